@@ -1,0 +1,16 @@
+extension Configuration {
+    /// True where CloudStack's XenServer scripts look for the heartbeat of this host: the SR's mount point or the LV.
+    /// With readers = "xenserver" only these SRs count as beating (design of the contract, docs/configuration.md).
+    package func isInCloudStackLayout(_ storage: Storage) -> Bool {
+        [
+            "/run/sr-mount/\(storage.uuid)", "/var/run/sr-mount/\(storage.uuid)",
+            "/dev/VG_XenStorage-\(storage.uuid)/hb-\(host)",
+        ].contains(storage.path)
+    }
+
+    /// With SRs, but none of them in the sight of its readers: they call this host dead however well it beats.
+    package func isOutOfSight(without removed: Storage? = nil) -> Bool {
+        let rest = storages.filter { $0 != removed }
+        return readers == .xenserver && !rest.isEmpty && !rest.contains { isInCloudStackLayout($0) }
+    }
+}

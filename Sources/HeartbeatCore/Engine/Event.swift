@@ -1,0 +1,57 @@
+/// Something worth a journal entry, as the judge saw it: fixed size, rendered into words by the reporter threads.
+package struct Event: Sendable {
+    /// What happened; each kind has its own MESSAGE_ID in the journal.
+    package enum Kind: UInt8, CaseIterable, Sendable {
+        /// Life of an SR changed; `life` is the new one.
+        case life = 0
+        /// Health of an SR changed; `health` is the new one, `value` the old one's raw value.
+        case health = 1
+        /// The host's decision changed; `decision` is the new one.
+        case decision = 2
+        /// A local sync was asked for.
+        case sync = 3
+        /// A fence was committed; nothing takes it back.
+        case fenceCommitted = 4
+        /// The byte was written to the trigger; `value` is the byte, `errorNumber` the result.
+        case triggerWritten = 5
+        /// An SR came back after a silence of more than half of fence_after; `silence` tells how long.
+        case nearMiss = 6
+        /// This daemon itself did not run for `value` nanoseconds.
+        case judgeStall = 7
+        /// The prober did not run for `value` nanoseconds.
+        case proberStall = 8
+        /// A standby took over; `value` is its generation.
+        case proberReplaced = 9
+        case foreignWriter = 10
+        /// Opening by name fails or hangs while beats verify.
+        case reopenFailed = 11
+        /// Nobody guarded this host for `value` nanoseconds: peers may have acted.
+        case unguardedGap = 12
+        /// A withdrawal of the promise has verified on storage.
+        case withdrawn = 13
+        /// A withdrawal could not be written in time; the promise stands.
+        case withdrawalFailed = 14
+        /// Use of an SR changed; `value` is the new one's raw value.
+        case use = 15
+        /// An SR is over the fence budget's limit and arms only after long good beats.
+        case budgetHoldsArming = 16
+    }
+
+    package var kind: Kind
+    package var at: BootInstant
+    /// Index of the SR, -1 for the host.
+    package var storage: Int32 = -1
+    package var life: Life = .observing
+    package var health: Health = .healthy
+    package var cause: Cause = .none
+    package var errorNumber: Int32 = 0
+    package var silence: Duration = .zero
+    package var value: Int64 = 0
+    package var decision = Decision()
+
+    package init(_ kind: Kind, at: BootInstant, storage: Int32 = -1) {
+        self.kind = kind
+        self.at = at
+        self.storage = storage
+    }
+}

@@ -1,0 +1,83 @@
+extension PolicyEngine {
+    /// Arms an observed SR after three good beats in a row, or after one verified beat when it is in use.
+    mutating func armIfEarned(_ index: Int, at now: BootInstant) {
+        let state = storages[index]
+        guard state.life == .observing, state.lastVerifiedStart != .never, !state.hasForeignWriter,
+            !state.isUnsupported
+        else { return }
+        let isUnused = state.use(at: now) == .none
+        guard !isUnused || state.goodStreak >= Self.goodBeatsWanted else { return }
+        if isUnused, settings.isOverFenceBudget, now - state.goodSince < Self.budgetObservation {
+            if state.goodStreak == Self.goodBeatsWanted { events.add(event(.budgetHoldsArming, index, at: now)) }
+            return
+        }
+        storages[index].life = .armed
+        storages[index].wasArmed = true
+        if state.countsForReaders {
+            hostLastVerifiedStart = max(hostLastVerifiedStart, state.lastVerifiedStart)
+        }
+        events.add(event(.life, index, at: now))
+        updateDirectives()
+    }
+
+    /// Health by own silence; failing and lost are left only by three good beats in a row.
+    mutating func updateHealth(_ index: Int, at now: BootInstant) {
+        let state = storages[index]
+        guard state.life != .removed else { return }
+        let silence = state.silence(at: now)
+        var health: Health = .healthy
+        if silence >= state.fenceAfter {
+            health = .lost
+        } else if silence >= state.alertAfter {
+            health = .failing
+        } else if state.health >= .failing, state.goodStreak < Self.goodBeatsWanted {
+            health = state.health
+        } else if state.cause != .none || isInFlightLate(state, at: now) {
+            health = .late
+        }
+        let isUnheard = now - state.lastVerdictAt >= state.alertAfter
+        if health >= .failing, isUnheard, !state.hasEvidence, state.cause == .none || state.cause == .late {
+            storages[index].cause = .noVerdict
+        }
+        guard health != state.health else { return }
+        storages[index].health = health
+        if health < .failing { storages[index].hasSynced = false }
+        if health >= .failing, state.health < .failing {
+            // Good beats from before the silence say nothing of what comes after it.
+            storages[index].goodStreak = 0
+            storages[index].goodSince = .never
+        }
+        var change = event(.health, index, at: now)
+        change.value = Int64(state.health.rawValue)
+        events.add(change)
+    }
+
+    private func isInFlightLate(_ state: StorageState, at now: BootInstant) -> Bool {
+        state.inFlightSince != .never && now - state.inFlightSince > state.terms.timing.interval
+    }
+
+    /// What the next records are to say; a change makes a new announcement.
+    mutating func updateDirectives() {
+        var changed = false
+        for index in storages.indices {
+            let state = storages[index]
+            let promise =
+                state.life == .armed && state.mayPromise && state.terms.mayFence
+                && !(withdrawal?.covers(index) ?? false)
+            let directive = Directive(
+                promise: promise, writesNumber: settings.configuration.mode != .observe,
+                loss: state.directive.loss)
+            if promise { storages[index].promiseGivenOut = true }
+            guard directive != state.directive else { continue }
+            storages[index].directive = directive
+            changed = true
+        }
+        if changed { announcement &+= 1 }
+    }
+
+    mutating func setIntent(_ intent: Intent) {
+        guard self.intent != intent else { return }
+        self.intent = intent
+        announcement &+= 1
+    }
+}

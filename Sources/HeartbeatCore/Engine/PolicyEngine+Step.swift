@@ -1,0 +1,48 @@
+extension PolicyEngine {
+    /// One turn: notices stalls and hung beats, judges every SR, and returns the host's decision. Call after every
+    /// waiting report was received; at the latest 100 ms after the turn before.
+    package mutating func step(at now: BootInstant) -> Decision {
+        noticeStall(at: now)
+        noticeSilentProber(at: now)
+        noticeHungBeats(at: now)
+        for index in storages.indices { updateHealth(index, at: now) }
+        if isCommitted { return decision }
+        let host = HostView(of: self, at: now)
+        var worst = Decision()
+        for index in storages.indices {
+            let verdict = judge(index, host, at: now)
+            if verdict.kind >= .sync { markSync(index, at: now) }
+            if verdict.isWorse(than: worst) { worst = verdict }
+        }
+        take(worst, at: now)
+        return decision
+    }
+
+    /// A local sync is asked for once per outage of an SR; further SRs of the same outage join the first.
+    private mutating func markSync(_ index: Int, at now: BootInstant) {
+        guard !storages[index].hasSynced else { return }
+        storages[index].hasSynced = true
+        events.add(event(.sync, index, at: now))
+    }
+
+    /// Makes `worst` the host's decision; a fence is latched.
+    private mutating func take(_ worst: Decision, at now: BootInstant) {
+        let isNew =
+            worst.kind != decision.kind || worst.isCritical != decision.isCritical || worst.reason != decision.reason
+            || worst.storage != decision.storage
+        decision = worst
+        guard isNew else { return }
+        decisionSince = now
+        var change = Event(.decision, at: now, storage: worst.storage)
+        change.decision = worst
+        change.silence = worst.silence
+        change.cause = worst.cause
+        change.errorNumber = worst.errorNumber
+        if worst.kind == .fence {
+            committedAt = now
+            setIntent(.fencing)
+            change.kind = .fenceCommitted
+        }
+        events.add(change)
+    }
+}

@@ -1,0 +1,25 @@
+/// State of the host as the judge published it, beside one `StorageSnapshot` per SR. Fixed size.
+package struct HostSnapshot: Sendable {
+    /// Which plan (configuration in force) the indices of the SRs belong to.
+    package var epoch: UInt32 = 0
+    package var takenAt: BootInstant = .never
+    package var decision = Decision()
+    package var decisionSince: BootInstant = .never
+    /// When the fence was committed; `never` when none is.
+    package var committedAt: BootInstant = .never
+    /// When the trigger byte was written; `never` before.
+    package var triggeredAt: BootInstant = .never
+    package var generation: UInt64 = 0
+    /// A standby prober is ready to take over.
+    package var hasStandby = false
+    /// The daemon was told to stop: this may be the last snapshot.
+    package var isStopping = false
+    /// Longest and latest time that one turn of the judge took, in nanoseconds.
+    package var longestTurn: Duration = .zero
+    package var latestTurn: Duration = .zero
+    package var turns: UInt64 = 0
+    /// Events that the journal could not take in time.
+    package var droppedEvents: UInt64 = 0
+
+    package init() {}
+}

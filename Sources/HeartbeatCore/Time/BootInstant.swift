@@ -1,0 +1,29 @@
+/// A point on CLOCK_BOOTTIME, in nanoseconds since boot. All judging is on this clock: it goes on in suspend and is
+/// never stepped (clock_gettime(2)). Zero is boot itself and stands for "never" in fixed-size formats.
+package struct BootInstant: Hashable, Comparable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// "Never" in fixed-size formats: no event of a running daemon carries the instant of boot itself.
+    package static let never = BootInstant(nanoseconds: 0)
+
+    package static func < (left: BootInstant, right: BootInstant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    package static func + (instant: BootInstant, duration: Duration) -> BootInstant {
+        BootInstant(nanoseconds: instant.nanoseconds &+ duration.wholeNanoseconds)
+    }
+
+    package static func - (instant: BootInstant, duration: Duration) -> BootInstant {
+        BootInstant(nanoseconds: instant.nanoseconds &- duration.wholeNanoseconds)
+    }
+
+    /// The time from `earlier` to `later`; negative when they are the other way round.
+    package static func - (later: BootInstant, earlier: BootInstant) -> Duration {
+        .nanoseconds(later.nanoseconds &- earlier.nanoseconds)
+    }
+}

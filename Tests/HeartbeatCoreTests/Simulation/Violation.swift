@@ -1,0 +1,21 @@
+import HeartbeatCore
+
+/// A broken invariant, and when the oracle saw it.
+struct Violation: Equatable, CustomStringConvertible {
+    /// The invariants that the oracle asserts (docs/theory-of-operation.md lists them in words).
+    enum Rule: String {
+        case fenceInTime = "a promised fence is late"
+        case groundless = "a fence without ground"
+        case silence = "S0 is not the start of the last verified beat"
+        case life = "life was lost, or gained without a verified beat"
+        case latch = "a committed fence was taken back"
+        case order = "a fence without alert and sync before it"
+        case ladder = "the trigger was written late"
+    }
+
+    let rule: Rule
+    let time: Duration
+    let storage: Int
+
+    var description: String { "at \(time.literal), SR \(storage): \(rule.rawValue)" }
+}
