@@ -11,8 +11,19 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "heartbeat",
     targets: [
+        // Macros, ioctls and structures that Swift cannot import; static inline one-liners.
+        .target(name: "CLinux"),
+        // toml++ behind a C interface: line and column of every key and value.
+        .target(name: "CToml"),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
         // Pure: imports nothing but the standard library.
         .target(name: "HeartbeatCore", swiftSettings: strict),
+        // Linux: storage, processes, sysrq, journal, status.
+        .target(
+            name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CSystemd"],
+            swiftSettings: strict),
         .testTarget(name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

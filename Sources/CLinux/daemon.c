@@ -1,0 +1,43 @@
+// The bodies of daemon.h. They need _GNU_SOURCE, under which <sys/select.h> defines fd_set otherwise than the Glibc and
+// CSystemd modules see it; so no system header with it is part of this module's interface.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "daemon.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int heartbeat_ppoll(void *descriptors, unsigned long count, int64_t nanoseconds) {
+    struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return ppoll(descriptors, count, &timeout, NULL);
+}
+
+int heartbeat_signal_descriptor(int first, int second) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, first);
+    sigaddset(&signals, second);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int heartbeat_take_signal(int descriptor) {
+    struct signalfd_siginfo information;
+    return read(descriptor, &information, sizeof information) == sizeof information ? (int)information.ssi_signo : 0;
+}
+
+int64_t heartbeat_peer_user(int descriptor) {
+    struct ucred credentials;
+    socklen_t size = sizeof credentials;
+    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 ? (int64_t)credentials.uid : -1;
+}
+
+int heartbeat_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC); }
+
+int heartbeat_unix_datagram(void) { return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0); }
+
+int heartbeat_unix_listener(void) { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }

@@ -1,0 +1,28 @@
+// For the judge and the control thread; bodies in daemon.c.
+#ifndef HEARTBEAT_DAEMON_H
+#define HEARTBEAT_DAEMON_H
+
+#include <stdint.h>
+
+// ppoll(2) on an array of struct pollfd, without a signal mask; poll(2) rounds to milliseconds, which a fence can feel.
+// Untyped, since <poll.h> here would take struct pollfd out of the Glibc module.
+int heartbeat_ppoll(void *descriptors, unsigned long count, int64_t nanoseconds);
+
+// A non-blocking, close-on-exec signalfd(2) for two signals (the same one twice for one).
+int heartbeat_signal_descriptor(int first, int second);
+
+// Takes one waiting signal from such a descriptor; 0 when none waits.
+int heartbeat_take_signal(int descriptor);
+
+// The effective user of a connected socket's peer (SO_PEERCRED, unix(7)); -1 when unknown.
+int64_t heartbeat_peer_user(int descriptor);
+
+// accept4(2), close-on-exec.
+int heartbeat_accept(int descriptor);
+
+// AF_UNIX sockets, close-on-exec: datagrams; a listener for sequenced packets, non-blocking. The flags of socket(2) are
+// of several enumeration types in Swift.
+int heartbeat_unix_datagram(void);
+int heartbeat_unix_listener(void);
+
+#endif

@@ -1,0 +1,132 @@
+#define _GNU_SOURCE
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+int32_t heartbeat_pidfd_open(int32_t process) { return (int32_t)syscall(SYS_pidfd_open, process, 0); }
+
+int32_t heartbeat_pidfd_send_signal(int32_t descriptor, int32_t signal_number) {
+    return (int32_t)syscall(SYS_pidfd_send_signal, descriptor, signal_number, NULL, 0);
+}
+
+int32_t heartbeat_memory_descriptor(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
+
+int32_t heartbeat_seal_size(int32_t descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+int32_t heartbeat_event_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int32_t heartbeat_boot_timer(void) { return timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC); }
+
+int32_t heartbeat_boot_timer_set(int32_t descriptor, int64_t nanoseconds) {
+    // An all-zero value would disarm the timer.
+    if (nanoseconds < 1) nanoseconds = 1;
+    struct itimerspec when = {.it_value = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000}};
+    return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+int32_t heartbeat_syncfs(int32_t descriptor) { return syncfs(descriptor); }
+
+int32_t heartbeat_ioprio_set(int32_t class_number, int32_t level) {
+    // IOPRIO_WHO_PROCESS is 1, its subject 0 the calling thread; the class lies above bit 13 (linux/ioprio.h).
+    return (int32_t)syscall(SYS_ioprio_set, 1, 0, class_number << 13 | level);
+}
+
+int32_t heartbeat_malloc_one_arena(void) { return mallopt(M_ARENA_MAX, 1); }
+
+int32_t heartbeat_malloc_never_trim(void) { return mallopt(M_TRIM_THRESHOLD, -1); }
+
+int32_t heartbeat_malloc_never_map(void) { return mallopt(M_MMAP_MAX, 0); }
+
+int32_t heartbeat_lift_lock_limit(void) {
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0) return 0;
+    int refused = errno;
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) return 0;
+    // Whoever has CAP_IPC_LOCK is above the limit (mlock(2)).
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+    if (syscall(SYS_capget, &header, sets) == 0 && sets[0].effective & 1u << CAP_IPC_LOCK) return 0;
+    errno = refused;
+    return -1;
+}
+
+int32_t heartbeat_lock_on_touch(const void *start, uint64_t count) { return mlock2(start, count, MLOCK_ONFAULT); }
+
+extern char __data_start[];
+
+uint64_t heartbeat_data_start(void) { return (uint64_t)(uintptr_t)__data_start; }
+
+void heartbeat_touch_pages(void *start, uint64_t count, int32_t writes) {
+    volatile char *bytes = start;
+    for (uint64_t offset = 0; offset < count; offset += 4096) {
+        char byte = bytes[offset];
+        if (writes) bytes[offset] = byte;
+    }
+}
+
+int32_t heartbeat_run_in_real_time(int32_t priority) {
+    struct sched_param parameter = {.sched_priority = priority};
+    return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameter);
+}
+
+int32_t heartbeat_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+
+int32_t heartbeat_refuse_core(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+__attribute__((noinline)) void heartbeat_touch_stack(void) {
+    char bytes[65536];
+    memset(bytes, 0, sizeof bytes);
+    __asm__ volatile("" : : "r"(bytes) : "memory");
+}
+
+int32_t heartbeat_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+int32_t heartbeat_spawn(int32_t *process, const char *path, char *const arguments[], char *const environment[],
+                        int32_t null, int32_t third, int32_t fourth) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    struct sched_param parameter = {.sched_priority = 0};
+    pid_t made = -1;
+    sigemptyset(&none);
+    sigfillset(&all);
+    // The sources lie above 4 (the caller sees to it), so that no dup2 closes what a later one needs.
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, null, 0);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, null, 1);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, third, 3);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, fourth, 4);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 5);
+    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (error == 0) error = posix_spawnattr_setschedpolicy(&attributes, SCHED_OTHER);
+    if (error == 0) error = posix_spawnattr_setschedparam(&attributes, &parameter);
+    if (error == 0)
+        error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                          POSIX_SPAWN_SETSCHEDULER | POSIX_SPAWN_SETSCHEDPARAM);
+    if (error == 0) error = posix_spawn(&made, path, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    *process = made;
+    return error;
+}

@@ -1,0 +1,52 @@
+import HeartbeatCore
+
+/// What the journal is told at the start and at the stop.
+extension DaemonAssembly {
+    /// Who guards what; what is wrong with that; what happened before. Before READY; may block on the root disk.
+    func tellOfStart() {
+        let plan = adoption.plan
+        reporters.note(Self.startSentence(plan), .notice, .started)
+        for fault in start.faults { reporters.note(fault, .critical, .configurationRejected) }
+        if let reason = plan.unprotectedReason {
+            reporters.note("unprotected: \(reason)", .critical, .unprotected)
+        } else if let reason = plan.staleReason {
+            reporters.note("stale configuration: \(reason)", .critical, .unprotected)
+        }
+        if !plan.degraded.isEmpty {
+            reporters.note("degraded: " + plan.degraded.joined(separator: "; "), .warning, .degraded)
+        }
+        guard let announcement else { return }
+        reporters.note(announcement.sentence, .warning, .fenceOnRecord)
+        do throws(SystemFailure) {
+            try announcement.markTold()
+        } catch {
+            reporters.note("\(error): the next start tells of the same fence again", .warning, .degraded)
+        }
+    }
+
+    /// An orderly stop, and what it means to readers that do not read the record.
+    func tellOfStop(hasWithdrawn: Bool) {
+        guard let plan = reporters.plan, !plan.storages.isEmpty else {
+            return reporters.note("heartbeat stops; it guarded nothing", .notice, .stopping)
+        }
+        let promise = hasWithdrawn ? "no promise to fence is left" : "the promise to fence stands"
+        reporters.note(
+            "heartbeat stops: \(promise); \(Self.maintenanceWords(plan.configuration.timing))", .notice, .stopping)
+    }
+
+    /// What CloudStack makes of a host that writes no number.
+    static func maintenanceWords(_ timing: Configuration.Timing) -> String {
+        "CloudStack's own scripts will call this host dead after \(DurationText.render(timing.takeoverAfter)): "
+            + "maintenance mode first"
+    }
+
+    private static func startSentence(_ plan: Plan) -> String {
+        let (configuration, count) = (plan.configuration, plan.storages.count)
+        guard count > 0 else { return "heartbeat \(Version.current) has started and guards nothing" }
+        let timing = configuration.timing
+        return
+            "heartbeat \(Version.current) has started: host \(configuration.host), \(count) SR\(count == 1 ? "" : "s"), "
+            + "mode \(configuration.mode.rawValue), action \(configuration.fence.action.rawValue), "
+            + "fence_after \(DurationText.render(timing.fenceAfter)), fence_by \(DurationText.render(timing.fenceBy))"
+    }
+}

@@ -1,0 +1,73 @@
+import HeartbeatCore
+
+/// Makes a plan from a configuration and what this host can do. Used at the start and by the control thread.
+package struct PlanMaker: Sendable {
+    package let bootID: BootID
+    package let nonceSecret: UInt64
+    package let trigger: SysrqTrigger
+    /// What the process could not have (locked memory, real-time …), one phrase each.
+    package let degraded: [String]
+    package let life: LifePage
+    /// Fences of the last hour by the wall clock, over boots.
+    package let recentFences: Int
+    /// Wakes the status thread when the judge publishes.
+    package let statusWake: EventDescriptor
+
+    package init(
+        bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, degraded: [String], life: LifePage,
+        recentFences: Int, statusWake: EventDescriptor
+    ) {
+        self.statusWake = statusWake
+        self.bootID = bootID
+        self.nonceSecret = nonceSecret
+        self.trigger = trigger
+        self.degraded = degraded
+        self.life = life
+        self.recentFences = recentFences
+    }
+
+    /// A plan with everything that changes hands with it; nil when the life page has no room for its SRs.
+    package func adoption(
+        epoch: UInt32, configuration: Configuration, orphans: [Configuration.Storage], staleReason: String?,
+        unprotectedReason: String? = nil
+    ) -> Adoption? {
+        let plan = Plan(
+            epoch: epoch, configuration: configuration, orphans: orphans,
+            unprotectedReason: unprotectedReason ?? self.unprotectedReason(configuration), staleReason: staleReason,
+            isFenceReady: trigger.fault == nil, degraded: degraded + self.degraded(configuration), bootID: bootID)
+        guard let slots = life.slots(for: plan.storages.map(\.uuid)) else { return nil }
+        let settings = EngineSettings(
+            configuration: configuration, storages: plan.storages, configuredCount: plan.configuredCount,
+            mayFence: trigger.prohibition == nil, isFenceReady: trigger.fault == nil,
+            isOverFenceBudget: recentFences > 2)
+        return Adoption(publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots)
+    }
+
+    /// The schedule that a prober of this plan works by.
+    package func schedule(for plan: Plan) -> Schedule {
+        Schedule(
+            epoch: plan.epoch, host: plan.configuration.host, address: plan.configuration.address,
+            timing: plan.configuration.timing, storages: plan.storages, bootID: bootID, nonceSecret: nonceSecret)
+    }
+
+    private func unprotectedReason(_ configuration: Configuration) -> String? {
+        if configuration.storages.isEmpty { return "no SR is configured: nothing is guarded" }
+        if let prohibition = trigger.prohibition { return prohibition }
+        if configuration.mode == .enforce, configuration.fence.action == .none {
+            return "fence action is none: a lost SR is only reported"
+        }
+        return trigger.fault
+    }
+
+    private func degraded(_ configuration: Configuration) -> [String] {
+        var phrases: [String] = []
+        if configuration.paths.hasForeignTrigger {
+            phrases.append("the fence is only recorded: sysrq_trigger is \(configuration.paths.sysrqTrigger)")
+        }
+        let local = configuration.storages.filter(\.allowsLocal).map(\.uuid)
+        if !local.isEmpty { phrases.append("not shared storage (allow_local): \(local.joined(separator: ", "))") }
+        if configuration.fence.watchdog != .none { phrases.append("no watchdog: this version arms none") }
+        if recentFences > 2 { phrases.append("\(recentFences) fences within the hour: unused SRs arm late") }
+        return phrases
+    }
+}

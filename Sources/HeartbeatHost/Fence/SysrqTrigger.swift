@@ -1,0 +1,48 @@
+import Glibc
+import HeartbeatCore
+
+/// The file that resets the host: held open from the start, written with one byte, once.
+///
+/// Opened by the composing thread; fired by the judging thread. A write to /proc/sysrq-trigger is never restricted by
+/// kernel.sysrq (Documentation/admin-guide/sysrq.rst); what can take it away is a read-only /proc (field: systemd's
+/// ProtectKernelTunables), which shows at open.
+package struct SysrqTrigger: Sendable {
+    private let descriptor: Int32
+    /// Why the trigger is not ready, as a clause; nil when it is.
+    package let fault: String?
+    /// What the fence would have needed that this process must not have; nil when it may act.
+    package let prohibition: String?
+
+    /// Opens the trigger. `forbidden` is set by HEARTBEAT_NO_FENCE in the environment; debug builds never open the
+    /// real one.
+    package init(path: String, forbidden: Bool) {
+        let isReal = path == Configuration.Paths.realTrigger
+        prohibition = Self.prohibition(isReal: isReal, forbidden: forbidden)
+        guard prohibition == nil else {
+            descriptor = -1
+            fault = prohibition
+            return
+        }
+        // A foreign trigger only records, so it may be made; the real one must be the kernel's own.
+        let flags = O_WRONLY | O_APPEND | O_CLOEXEC | (isReal ? 0 : O_CREAT | O_NONBLOCK)
+        descriptor = open(path, flags, 0o600)
+        fault = descriptor >= 0 ? nil : SystemFailure("open the trigger", path).description
+    }
+
+    /// Writes the byte with one write(2), without newline. Returns errno, 0 when it was taken.
+    package func fire(_ byte: UInt8) -> Int32 {
+        guard descriptor >= 0 else { return EBADF }
+        var byte = byte
+        return write(descriptor, &byte, 1) == 1 ? 0 : errno
+    }
+
+    private static func prohibition(isReal: Bool, forbidden: Bool) -> String? {
+        if forbidden { return "HEARTBEAT_NO_FENCE is set in the environment" }
+        guard isReal else { return nil }
+        #if DEBUG
+            return "a debug build never opens the real trigger"
+        #else
+            return geteuid() == 0 ? nil : "only root can open the real trigger"
+        #endif
+    }
+}

@@ -1,0 +1,63 @@
+import HeartbeatCore
+
+/// What leaves the judge: events, the life page, the snapshot, the word to systemd. All of it without waiting.
+extension Judge {
+    /// Hands this turn's events to the reporters.
+    func giveOutEvents(at now: BootInstant) {
+        let ring = parts.ring
+        let epoch = plan.epoch
+        var wantsSync = false
+        engine.drainEvents { event in
+            everyLifeIsStale = true
+            hasNews = true
+            hasDecided = true
+            if event.kind == .sync { wantsSync = true }
+            _ = ring.push(event, epoch: epoch)
+        }
+        if wantsSync { startLocalSync(at: now) }
+        guard kernelSyncDue != .never, now >= kernelSyncDue else { return }
+        kernelSyncDue = .never
+        _ = parts.trigger.fire(UInt8(ascii: "s"))
+    }
+
+    /// Keeps in the life page what the next start in this boot takes over.
+    func keepLife(at now: BootInstant) {
+        parts.life.noteTurn(at: now)
+        guard hasNews else { return }
+        for index in engine.storages.indices where everyLifeIsStale || lifeIsStale[index] {
+            parts.life.store(
+                LifeEntry(uuid: plan.storages[index].uuid, engine.storages[index]), slot: slots[index])
+            lifeIsStale[index] = false
+        }
+        everyLifeIsStale = false
+        parts.life.store(engine.lifeHostEntry(bootID: parts.bootID, nonceSecret: parts.nonceSecret, lastTurn: now))
+    }
+
+    /// Publishes the state at each change, and every second in any case.
+    func publish(at now: BootInstant) {
+        guard hasNews || now - publishedAt >= .seconds(1) else { return }
+        let isChange = hasDecided
+        hasNews = false
+        hasDecided = false
+        publishedAt = now
+        host.epoch = plan.epoch
+        host.takenAt = now
+        host.decision = engine.decision
+        host.decisionSince = engine.decisionSince
+        host.committedAt = engine.committedAt
+        host.triggeredAt = triggeredAt
+        host.generation = engine.generation
+        host.hasStandby = standby != nil
+        host.droppedEvents = parts.ring.dropped
+        board.publish(isChange: isChange) { target, storages in
+            target = host
+            for index in storages.indices { engine.fill(&storages[index], at: index) }
+        }
+    }
+
+    func sayAlive(at now: BootInstant) {
+        guard let period = parts.service.watchdogPeriod, now >= nextAlive else { return }
+        parts.service.sayAlive()
+        nextAlive = now + period
+    }
+}

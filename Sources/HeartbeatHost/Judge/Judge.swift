@@ -1,0 +1,137 @@
+import CLinux
+import Glibc
+import HeartbeatCore
+
+/// The judging thread: drains reports, steps the policy engine, acts. It touches no storage, opens no file, never
+/// forks, takes no lock and allocates nothing while it judges or fences.
+///
+/// Everything here is owned by that one thread. What blocks is elsewhere: beats in the prober, words in the reporter
+/// threads, evidence in threads made beforehand.
+package final class Judge {
+    /// How long a stop waits for the record that takes the promise back.
+    static let stopPatience: Duration = .seconds(1)
+
+    var plan: Plan
+    var engine: PolicyEngine
+    var board: SnapshotBoard
+    var slots: [Int]
+    var ladder: FenceLadder
+
+    let parts: JudgeParts
+    let desk: JudgeDesk
+
+    /// The prober whose reports count, and the one that stands ready to take over.
+    var active: ProberLink?
+    var standby: ProberLink?
+    var adoption: Adoption?
+    /// The launcher was asked for a prober and has not given it yet.
+    var standbyIsOnItsWay = false
+
+    var publishedAnnouncement: UInt32 = 0
+    var publishedAt: BootInstant = .never
+    var hasNews = true
+    /// Something changed that people are waiting for, not just another beat: the status file is written at once.
+    var hasDecided = true
+    /// SRs whose entry in the life page is older than what is known: by index, or all of them.
+    var lifeIsStale: [Bool]
+    var everyLifeIsStale = true
+    var stopDeadline: BootInstant = .never
+    var nextAlive: BootInstant = .never
+    var kernelSyncDue: BootInstant = .never
+    var triggeredAt: BootInstant = .never
+    /// What became of the trigger, while the fence record does not say it yet.
+    var untoldTrigger: (byte: UInt8, errorNumber: Int32)?
+    var host = HostSnapshot()
+    var waiting: UnsafeMutableBufferPointer<pollfd>
+
+    /// Makes a judge that is ready to run; its first prober is asked for when it does.
+    package init(_ adoption: Adoption, engine: PolicyEngine, parts: JudgeParts, desk: JudgeDesk) {
+        plan = adoption.publication.plan
+        board = adoption.publication.board
+        slots = adoption.slots
+        lifeIsStale = adoption.slots.map { _ in true }
+        self.engine = engine
+        self.parts = parts
+        self.desk = desk
+        ladder = Self.ladder(for: adoption.publication.plan, resumedFrom: engine.committedAt)
+        // Bell, signals, evidence, active and standby prober.
+        waiting = .allocate(capacity: 5)
+        desk.tell(withdrawalHolds: false, isCommitted: engine.isCommitted, epoch: adoption.publication.plan.epoch)
+    }
+
+    deinit { waiting.deallocate() }
+
+    /// Judges until an orderly stop. Returns false when the promise could not be withdrawn in time.
+    package func run() -> Bool {
+        wantStandby()
+        while true {
+            let now = BootClock.now()
+            turn(at: now)
+            if isStopped(at: now) { return finish(at: now) }
+            noteTurnLength(since: now)
+            wait(until: nextWake(after: now))
+        }
+    }
+
+    /// One turn: every report is drained before any deadline is looked at.
+    func turn(at now: BootInstant) {
+        _ = desk.bell.take()
+        _ = parts.evidence.notify.take()
+        takeSignals(at: now)
+        takeProbers()
+        drainReports(at: now)
+        takeCommand(at: now)
+        replaceSilentProber(at: now)
+        if let active { engine.noteTick(active.lastTick, at: now) }
+        let decision = engine.step(at: now)
+        tellProber(at: now)
+        if decision.kind == .fence {
+            climb(at: now)
+            tellTrigger()
+        }
+        giveOutEvents(at: now)
+        keepLife(at: now)
+        publish(at: now)
+        sayAlive(at: now)
+    }
+
+    /// `committedAt` is that of a fence which an earlier process of this boot committed; `never` where there is none.
+    static func ladder(for plan: Plan, resumedFrom committedAt: BootInstant = .never) -> FenceLadder {
+        FenceLadder(
+            evidenceBudget: plan.configuration.fence.evidenceBudget,
+            syncBudget: plan.configuration.fence.syncBudget, resumedFrom: committedAt)
+    }
+
+    /// The next turn: at the next deadline, at the latest after 100 ms (a quarter of interval where that is shorter, so
+    /// that leave to beat never runs out while the judge lives).
+    private func nextWake(after now: BootInstant) -> BootInstant {
+        var next = min(engine.nextDeadline(after: now), now + plan.configuration.timing.interval / 4)
+        if let deadline = ladder.deadline { next = min(next, deadline) }
+        if stopDeadline != .never { next = min(next, stopDeadline) }
+        return next
+    }
+
+    private func wait(until instant: BootInstant) {
+        var count = 3
+        waiting[0] = pollfd(fd: desk.bell.descriptor, events: Int16(POLLIN), revents: 0)
+        waiting[1] = pollfd(fd: parts.stops, events: Int16(POLLIN), revents: 0)
+        waiting[2] = pollfd(fd: parts.evidence.notify.descriptor, events: Int16(POLLIN), revents: 0)
+        if let active {
+            waiting[count] = pollfd(fd: active.descriptor, events: Int16(POLLIN), revents: 0)
+            count += 1
+        }
+        if let standby {
+            waiting[count] = pollfd(fd: standby.descriptor, events: Int16(POLLIN), revents: 0)
+            count += 1
+        }
+        // An interrupted wait only makes the next turn come early.
+        let left = max((instant - BootClock.now()).wholeNanoseconds, 0)
+        _ = heartbeat_ppoll(waiting.baseAddress, nfds_t(count), left)
+    }
+
+    private func noteTurnLength(since start: BootInstant) {
+        host.latestTurn = BootClock.now() - start
+        host.longestTurn = max(host.longestTurn, host.latestTurn)
+        host.turns += 1
+    }
+}

@@ -1,0 +1,30 @@
+import HeartbeatCore
+
+/// What the judge acts with: opened, rendered and rehearsed before it runs, and the same until it ends.
+package struct JudgeParts {
+    package let launcher: ProberLauncher
+    package let life: LifePage
+    package let bootID: BootID
+    package let nonceSecret: UInt64
+    package let trigger: SysrqTrigger
+    package let evidence: FenceEvidence
+    package let ring: EventRing
+    package let service: ServiceManager
+    /// A signalfd for SIGTERM and SIGINT, non-blocking.
+    package let stops: Int32
+
+    package init(
+        launcher: ProberLauncher, life: LifePage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
+        evidence: FenceEvidence, ring: EventRing, service: ServiceManager, stops: Int32
+    ) {
+        self.launcher = launcher
+        self.life = life
+        self.bootID = bootID
+        self.nonceSecret = nonceSecret
+        self.trigger = trigger
+        self.evidence = evidence
+        self.ring = ring
+        self.service = service
+        self.stops = stops
+    }
+}

@@ -1,0 +1,67 @@
+import CLinux
+import Glibc
+
+/// A child of this program at the other end of a socket, as the kernel's handles on it.
+struct SpawnedProcess {
+    let identifier: Int32
+    /// pidfd_open(2): names this very child even after its number is given to another process.
+    let processDescriptor: Int32
+    /// Our end of the SOCK_SEQPACKET pair; its other end is descriptor 3 of the child.
+    let socket: Int32
+
+    /// Starts `executable` with a socket as descriptor 3 and `shared` as descriptor 4, nothing else open but 0 to 2,
+    /// and no more environment than `environment`.
+    ///
+    /// Blocks until the kernel has read the binary, for ever if its disk is dead: for an expendable thread. The caller
+    /// owns the descriptors it gets.
+    static func start(
+        executable: String, arguments: [String], environment: [String], null: Int32, shared: Int32,
+        sendBufferBytes: Int32
+    ) throws(SystemFailure) -> SpawnedProcess {
+        var pair: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+            throw SystemFailure("create", "a socket to the prober")
+        }
+        defer { close(pair[1]) }
+        var bytes = sendBufferBytes
+        // Refused without CAP_NET_ADMIN: then the default holds, and reports are dropped earlier.
+        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
+        var lifted: [Int32] = []
+        defer { lifted.forEach { close($0) } }
+        for descriptor in [null, pair[1], shared] { lifted.append(fcntl(descriptor, F_DUPFD_CLOEXEC, lowestFree)) }
+        var process: Int32 = -1
+        let error =
+            lifted.contains(-1)
+            ? errno
+            : withStrings(arguments) { arguments in
+                withStrings(environment) { environment in
+                    heartbeat_spawn(&process, executable, arguments, environment, lifted[0], lifted[1], lifted[2])
+                }
+            }
+        let handle = error == 0 ? heartbeat_pidfd_open(process) : -1
+        guard handle >= 0 else {
+            let failure = SystemFailure("start", executable, errorNumber: error == 0 ? errno : error)
+            // The child is still there: it ends by itself when its socket does.
+            close(pair[0])
+            throw failure
+        }
+        return SpawnedProcess(identifier: process, processDescriptor: handle, socket: pair[0])
+    }
+
+    /// The first descriptor that is none of the child's: the sources of its own must lie above.
+    private static let lowestFree: Int32 = 5
+
+    /// Calls `body` with a null-terminated array of C strings that lives as long as the call.
+    private static func withStrings<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        let pointers = strings.map { strdup($0) } + [nil]
+        defer { pointers.forEach { free($0) } }
+        return pointers.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else {
+                preconditionFailure("an array with a null at its end is not empty")
+            }
+            return body(start)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import CSystemd
+import Glibc
+import HeartbeatCore
+
+/// One entry for the journal: a sentence, its level, its identifier and fields to filter by.
+package struct JournalEntry: Sendable {
+    package let text: String
+    package let priority: JournalPriority
+    package let identifier: MessageIdentifier
+    /// Further `NAME=value` fields.
+    package let fields: [String]
+
+    package init(_ text: String, priority: JournalPriority, identifier: MessageIdentifier, fields: [String] = []) {
+        self.text = text
+        self.priority = priority
+        self.identifier = identifier
+        self.fields = fields
+    }
+
+    /// The entry for an event; `suppressed` tells how many of its kind were left out before it, `decision` what holds
+    /// for the host where the event itself carries none.
+    package init(
+        _ event: Event, plan: Plan, storage: StorageSnapshot? = nil, decision: Decision? = nil, suppressed: Int = 0
+    ) {
+        let isDecided = event.kind == .decision || event.decision.kind != .none
+        let decision = isDecided ? event.decision : decision ?? event.decision
+        let sentence = EventSentence(event, plan: plan, storage: storage)
+        let suffix = suppressed == 0 ? "" : " (\(suppressed) more within the last minute)"
+        var fields = [
+            "HEARTBEAT_SILENCE_MS=\(sentence.silence.wholeMilliseconds)", "HEARTBEAT_CAUSE=\(sentence.cause.label)",
+            "HEARTBEAT_DECISION=\(decision.kind.label)", "HEARTBEAT_REASON=\(decision.reason.label)",
+            "HEARTBEAT_HOST=\(plan.configuration.host)",
+        ]
+        if let name = sentence.storageName { fields.append("HEARTBEAT_SR=\(name)") }
+        if sentence.errorNumber != 0 { fields.append("HEARTBEAT_ERRNO=\(sentence.errorNumber)") }
+        self.init(
+            sentence.text + suffix, priority: sentence.priority, identifier: MessageIdentifier(event.kind),
+            fields: fields)
+    }
+
+    /// Sends the entry with sd_journal_sendv(3); false when it was refused. Returns true when journald is absent.
+    /// Blocks for ever when journald is stuck and its queue is full: never on the judging thread.
+    package func send() -> Bool {
+        let lines =
+            [
+                "MESSAGE=\(text)", "PRIORITY=\(priority.rawValue)", "MESSAGE_ID=\(identifier.text)",
+                "SYSLOG_IDENTIFIER=heartbeat",
+            ] + fields
+        return Self.send(lines) == 0
+    }
+
+    /// Binds the library's code without sending: with no field at all the call is refused at once.
+    func rehearse() { _ = Self.send([]) }
+
+    private static func send(_ lines: [String]) -> Int32 {
+        var bytes: [UInt8] = []
+        for line in lines { bytes += Array(line.utf8) }
+        return bytes.withUnsafeMutableBytes { buffer in
+            var vectors: [iovec] = []
+            var offset = 0
+            for line in lines {
+                let count = line.utf8.count
+                vectors.append(iovec(iov_base: buffer.baseAddress.map { $0 + offset }, iov_len: count))
+                offset += count
+            }
+            return sd_journal_sendv(vectors, Int32(vectors.count))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import HeartbeatCore
+
+/// The fixed identifier of each kind of journal entry: MESSAGE_ID of systemd.journal-fields(7), 128 random bits.
+///
+/// Once released, an identifier never changes its meaning: filters and the message catalogue go by it.
+package struct MessageIdentifier: Equatable, Sendable {
+    /// 32 lower-case hexadecimal digits.
+    package let text: StaticString
+
+    private init(_ text: StaticString) { self.text = text }
+
+    package static func == (left: MessageIdentifier, right: MessageIdentifier) -> Bool {
+        left.text.description == right.text.description
+    }
+
+    /// The daemon has begun to guard, or to say why it does not.
+    package static let started = MessageIdentifier("43f3d9fc1e5945049d0bb5d65e61dee1")
+    /// The daemon ends in order.
+    package static let stopping = MessageIdentifier("aa44d2f4cbdb40edb9ed00a4acc3619c")
+    /// A configuration file was refused; the last good one stays in force.
+    package static let configurationRejected = MessageIdentifier("847010edeb9a444dabe90c1b8291fa2d")
+    /// A new configuration is in force.
+    package static let reloaded = MessageIdentifier("08b53fc12b1c403d9ba49c8fd576b410")
+    /// Nothing guards this host.
+    package static let unprotected = MessageIdentifier("81cf7de9eb3f48079f21ea25448d662e")
+    /// The fence that ended an earlier boot, told again after it.
+    package static let fenceOnRecord = MessageIdentifier("16053e79e222490b8481ba5af3a391d8")
+    /// Something could not be had; the program goes on without it.
+    package static let degraded = MessageIdentifier("2ff06a5a028e4d4cb2845d765974cd6d")
+    /// Events that the journal could not take in time were left out.
+    package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
+
+    /// The identifier of entries about events of `kind`.
+    package init(_ kind: Event.Kind) {
+        text =
+            switch kind {
+            case .life: "48d959c359a64a139b79e2b1bdc95e66"
+            case .health: "891a1990b0f3448a86f2b4eafb3b897b"
+            case .decision: "8012fa52757848f6a6d79693507eb761"
+            case .sync: "990257198e6e4841a3b79bf77cd47db6"
+            case .fenceCommitted: "dd1755761ccf4a6796149613dd170db7"
+            case .triggerWritten: "a84aba22423c46a2b3cc5554d48e42d5"
+            case .nearMiss: "8893c96ee7634983864b658c565050dd"
+            case .judgeStall: "e8c9c7fccb664b5b9d492e33a6918676"
+            case .proberStall: "34aeedf6fdf2493c9c97d792107a54d7"
+            case .proberReplaced: "89d6740c8ab64ad3afd4fc97acc9b544"
+            case .foreignWriter: "d640534fbeb74a4a840692a308f1f9df"
+            case .reopenFailed: "1f97d82223c343b29297ccce7e913c64"
+            case .unguardedGap: "6a8bdb84fbb141e5869377e2bb569d2a"
+            case .withdrawn: "e73f7f0405024ccd93d0ecc5a322e2eb"
+            case .withdrawalFailed: "d68ce0f4617e41afb55fc113b62fbb07"
+            case .use: "a4c25222a5e04baeb193d63774c32935"
+            case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
+            }
+    }
+}

@@ -1,0 +1,140 @@
+import HeartbeatCore
+
+/// `status.json`, as docs/status.schema.json describes it.
+extension StatusReport {
+    /// Of the JSON document; grows only when a member changes its meaning or goes.
+    private static let schema: Int64 = 1
+
+    package var json: JSONValue {
+        let assessment = assessment
+        let facts = plan.facts
+        return .object([
+            ("schema", .integer(Self.schema)),
+            ("version", .string(version)),
+            ("host", .string(plan.configuration.host)),
+            ("boot_id", .string(plan.bootID.description)),
+            ("mode", .string(plan.configuration.mode.rawValue)),
+            ("protection", .word(assessment.protection.label)),
+            ("reason", .string(assessment.reason)),
+            ("verdict", .word(assessment.verdict.label)),
+            ("updated_at", .string(WallTime.text(nanoseconds: wallNanoseconds))),
+            ("updated_boottime_seconds", .seconds(.nanoseconds(instant.nanoseconds))),
+            ("valid_for_seconds", .seconds(facts.statusValidity)),
+            ("safety_margin_seconds", .seconds(facts.safetyMargin)),
+            ("decision", decisionJSON),
+            ("sr", .array(storages.indices.map { storageJSON($0) })),
+            ("fence", fenceJSON),
+            ("watchdog", .object([("device", .null), ("timeout_seconds", .null), ("fed", .boolean(false))])),
+            ("daemon", daemonJSON),
+            ("degraded", .array((plan.degraded + degraded).map { .string($0) })),
+        ])
+    }
+
+    private var decisionJSON: JSONValue {
+        let decision = host.decision
+        let index = Int(decision.storage)
+        return .object([
+            ("kind", .word(decision.kind.label)),
+            ("reason", .word(decision.reason.label)),
+            ("meaning", .string(decision.reason.meaning)),
+            ("critical", .boolean(decision.isCritical)),
+            ("sr", .optional(plan.storages.indices.contains(index) ? plan.storages[index].uuid : nil)),
+            ("since", sinceJSON(host.decisionSince)),
+        ])
+    }
+
+    private func sinceJSON(_ moment: BootInstant) -> JSONValue {
+        guard moment != .never else { return .null }
+        return .string(WallTime.text(nanoseconds: wallNanoseconds - (instant - moment).wholeNanoseconds))
+    }
+
+    private func storageJSON(_ index: Int) -> JSONValue {
+        let storage = storages[index]
+        let configured = plan.storages[index]
+        let beats = BeatOutcome.allCases.map { outcome in
+            (outcome.label.description, JSONValue.count(storage.statistics.outcomes[Int(outcome.rawValue)]))
+        }
+        return .object([
+            ("uuid", .string(configured.uuid)),
+            ("kind", .string(configured.kind.rawValue)),
+            ("path", .string(configured.path)),
+            ("life", .word(storage.life.label)),
+            ("health", .word(storage.health.label)),
+            ("cause", .word(storage.cause.label)),
+            ("errno", .integer(Int64(storage.errorNumber))),
+            ("sentence", .string(sentence(for: storage))),
+            ("promise", .boolean(storage.promise)),
+            ("silence_seconds", .seconds(storage.silence(at: instant))),
+            ("latency_seconds", latencyJSON(storage.statistics)),
+            ("beats", .object(beats)),
+            ("late_beats", .count(storage.statistics.lateCount)),
+            ("hung_beats", .count(storage.statistics.hungCount)),
+            ("in_use", .word(storage.use.label)),
+            ("users", usersJSON(storage)),
+            ("user_count", .integer(Int64(storage.userCount))),
+            ("orphan", .boolean(storage.isOrphan)),
+            ("paused_for_seconds", storage.life == .paused ? .seconds(storage.pausedUntil - instant) : .null),
+        ])
+    }
+
+    /// The cause in words; empty while the SR is well.
+    private func sentence(for storage: StorageSnapshot) -> String {
+        CauseText.clause(storage.cause, errorNumber: storage.errorNumber)
+    }
+
+    /// Null before the first verified beat.
+    private func latencyJSON(_ statistics: BeatStatistics) -> JSONValue {
+        func member(_ microseconds: UInt32) -> JSONValue {
+            statistics.recorded == 0 ? .null : .seconds(.microseconds(Int64(microseconds)))
+        }
+        return .object([
+            ("last", member(statistics.lastMicroseconds)),
+            ("p50", member(statistics.quantile(0.5))),
+            ("p99", member(statistics.quantile(0.99))),
+            ("max", member(statistics.maximumMicroseconds)),
+        ])
+    }
+
+    private func usersJSON(_ storage: StorageSnapshot) -> JSONValue {
+        .array(
+            storage.namedUsers.map { user in
+                .object([("process", .integer(Int64(user.process))), ("command", .string(user.name))])
+            })
+    }
+
+    private var fenceJSON: JSONValue {
+        .object([
+            ("action", .string(plan.configuration.fence.action.rawValue)),
+            ("ready", .boolean(plan.isFenceReady)),
+            ("committed_at", sinceJSON(host.committedAt)),
+            ("triggered_at", sinceJSON(host.triggeredAt)),
+            ("last", lastFenceJSON),
+        ])
+    }
+
+    private var lastFenceJSON: JSONValue {
+        guard let fence = newestFence else { return .null }
+        return .object([
+            ("at", .string(WallTime.text(nanoseconds: fence.wallNanoseconds))),
+            ("boot_id", .string(fence.bootID.description)),
+            ("sr", .string(fence.storage)),
+            ("silence_seconds", .seconds(fence.silence)),
+            ("cause", .word(fence.cause.label)),
+            ("reason", .word(fence.reason.label)),
+            ("action", .string(fence.action.rawValue)),
+            ("real", .boolean(!fence.hasForeignTrigger)),
+        ])
+    }
+
+    private var daemonJSON: JSONValue {
+        .object([
+            ("generation", .count(host.generation)),
+            ("standby", .boolean(host.hasStandby)),
+            ("stopping", .boolean(host.isStopping)),
+            ("turns", .count(host.turns)),
+            ("latest_turn_seconds", .seconds(host.latestTurn)),
+            ("longest_turn_seconds", .seconds(host.longestTurn)),
+            ("dropped_events", .count(host.droppedEvents)),
+        ])
+    }
+}

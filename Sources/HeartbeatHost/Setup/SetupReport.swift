@@ -1,0 +1,30 @@
+import HeartbeatCore
+
+/// What setup did, for people.
+package struct SetupReport: Equatable, Sendable {
+    /// One line per thing done or, in a dry run, to be done.
+    package var steps: [String] = []
+    /// The configuration as it is now, or would be.
+    package var configuration: Configuration?
+    /// What should be known but changes nothing.
+    package var notes: [String] = []
+    /// The file is right but the daemon did not take it over; the sentence says why.
+    package var daemonFault: String?
+
+    init() {}
+
+    /// Nothing had to be done.
+    package var isNothingToDo: Bool { steps.isEmpty }
+}
+
+extension SetupReport {
+    /// Adds what the daemon said to a reload.
+    mutating func tell(_ answer: DaemonControl.Answer) {
+        switch answer {
+        case .noDaemon: notes.append("no daemon runs here: start it with `systemctl start heartbeat`")
+        case .done(let sentence): steps.append("the daemon has taken it over\(sentence.isEmpty ? "" : ": \(sentence)")")
+        case .refused(let sentence), .unknown(let sentence):
+            daemonFault = "the file is written, but the daemon goes on with what it had: \(sentence)"
+        }
+    }
+}

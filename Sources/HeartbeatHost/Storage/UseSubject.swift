@@ -1,0 +1,59 @@
+import HeartbeatCore
+
+/// By what the users of one SR are recognised.
+enum UseSubject: Equatable {
+    /// Files below the directory `root` of the file system `device`, other than heartbeat files.
+    case fileSystem(DeviceNumber, root: String)
+    /// The SR is mounted nowhere that its path leads to; held perhaps on a mount that was detached lazily. The device is
+    /// that of an earlier scan.
+    case unmounted(DeviceNumber)
+    /// Block devices: openers, holders, mounts and swap areas of any.
+    case devices([DeviceNumber])
+    /// Volumes of the group that the heartbeat volume is in, without heartbeat volumes.
+    case volumes([DeviceNumber])
+    /// Nothing can be proven.
+    case unrecognisable
+
+    /// Looks at the mount table, /dev and /sys only. `known` is the device of an earlier scan, if any.
+    init(
+        _ storage: Configuration.Storage, names: TargetNames, mounts: MountTable, nodes: DeviceNodes,
+        known: DeviceNumber?
+    ) {
+        let path = mounts.resolved(storage.path)
+        if let mount = mounts.mount(at: path) {
+            self = .fileSystem(mount.device, root: mount.root)
+        } else if path.hasPrefix("/dev/") {
+            guard let device = nodes.block(at: path) ?? known else {
+                self = .unrecognisable
+                return
+            }
+            self = Self.block(device, names: names)
+        } else if storage.allowsLocal, let around = mounts.mount(containing: path),
+            around.device == known ?? around.device, let rest = MountTable.rest(of: path, below: around.mountPoint)
+        {
+            self = .fileSystem(around.device, root: around.root == "/" ? "/\(rest)" : "\(around.root)/\(rest)")
+        } else if let known = known ?? mounts.mounts.last(where: { $0.source == storage.source })?.device {
+            self = .unmounted(known)
+        } else {
+            self = .unrecognisable
+        }
+    }
+
+    /// The number that a later scan still knows the SR by.
+    var device: DeviceNumber? {
+        switch self {
+        case .fileSystem(let device, _), .unmounted(let device): device
+        case .devices(let devices): devices.first
+        case .volumes, .unrecognisable: nil
+        }
+    }
+
+    private static func block(_ device: DeviceNumber, names: TargetNames) -> UseSubject {
+        if let volume = MapperVolume(device), names.isHeartbeatVolume(volume.name) {
+            guard let all = MapperVolume.all(inGroup: volume.group) else { return .unrecognisable }
+            return .volumes(all.filter { !names.isHeartbeatVolume($0.name) }.map(\.device))
+        }
+        guard let partitions = BlockDevice.partitions(of: device) else { return .unrecognisable }
+        return .devices([device] + partitions)
+    }
+}
