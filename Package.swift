@@ -10,6 +10,10 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "heartbeat",
+    products: [.executable(name: "heartbeat", targets: ["heartbeat"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         // Macros, ioctls and structures that Swift cannot import; static inline one-liners.
         .target(name: "CLinux"),
@@ -23,7 +27,22 @@ let package = Package(
         .target(
             name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CSystemd"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "heartbeat",
+            dependencies: [
+                "HeartbeatHost", "HeartbeatCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
         .testTarget(name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HeartbeatHostTests",
+            dependencies: ["HeartbeatHost", "HeartbeatCore", "heartbeat", "TestLaboratory"],
+            swiftSettings: strict),
+
+        // Disks that hang on command, a journald of its own, the daemon under test.
+        .target(name: "TestLaboratory", path: "Tests/Support/TestLaboratory", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

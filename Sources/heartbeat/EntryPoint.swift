@@ -1,0 +1,15 @@
+import ArgumentParser
+import HeartbeatHost
+
+/// Where the program starts: as a command of an admin, or as the prober that the daemon makes of its own binary.
+@main
+enum EntryPoint {
+    static func main() {
+        let arguments = CommandLine.arguments
+        // Before the argument parser: the prober is no command, and needs none of the memory that parsing takes.
+        if arguments.count > 1, arguments[1] == Prober.argument {
+            Prober.main(syncDirectories: Array(arguments.dropFirst(2)))
+        }
+        Heartbeat.main()
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import HeartbeatHost
+
+/// The program as an admin sees it.
+struct Heartbeat: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "heartbeat",
+        abstract: "Guards a hypervisor against the loss of its shared storage.",
+        version: Version.current,
+        subcommands: [
+            RunCommand.self,
+            SetupCommand.self,
+            StatusCommand.self,
+            ProbeCommand.self,
+            ExplainCommand.self,
+            WhyCommand.self,
+            SetupStorageCommand.self,
+            ProbeStorageCommand.self,
+        ])
+}
