@@ -43,6 +43,7 @@ let package = Package(
 
         // Disks that hang on command, a journald of its own, the daemon under test.
         .target(name: "TestLaboratory", path: "Tests/Support/TestLaboratory", swiftSettings: strict),
+        .testTarget(name: "HeartbeatEndToEndTests", dependencies: ["TestLaboratory"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,72 @@
+# Verbs for people and for continuous integration; the building itself is the Swift package's.
+#
+#   make            the release binary, .build/release/heartbeat
+#   make test       every test (the end-to-end scenarios need root)
+#   make lint       format and house rules
+#   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
+#   make demo       watch a host lose its storage, harmlessly, in a minute
+#   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
+#   make fuzz       hostile configurations and records, a minute each (FUZZ_SECONDS)
+#   make install    into DESTDIR and PREFIX; enables and starts nothing
+#   make clean
+
+PREFIX ?= /usr
+DESTDIR ?=
+UNITDIR ?= /lib/systemd/system
+
+BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
+# journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
+TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps
+
+.PHONY: build test lint simulate demo soak fuzz install clean build-packages test-packages debug
+
+build: build-packages
+	swift build --configuration release --static-swift-stdlib --product heartbeat
+
+build-packages:
+	@.ci/install-packages $(BUILD_PACKAGES)
+
+test-packages:
+	@.ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+debug: test-packages
+	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
+	@$(MAKE) --silent --directory Tests/Support/AllocationCounter
+	swift build --build-tests
+
+# The runner's own closing line is the last one.
+test: debug
+	@swift test --skip-build --disable-xctest
+
+lint:
+	@.ci/lint
+
+# Ten million turns of the policy engine in virtual time, under seeded faults.
+simulate: build-packages
+	HEARTBEAT_SIMULATION_TURNS=$(or $(SIMULATION_TURNS),10000000) swift test --configuration release \
+	    --scratch-path .build-simulation --disable-xctest --filter Simulation
+
+demo: test-packages build
+	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
+	@Tests/Demo/demo.sh
+
+soak: test-packages build
+	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
+	@Tests/Soak/soak.sh
+
+fuzz: build-packages
+	@Tests/Fuzz/run.sh configuration $(or $(FUZZ_SECONDS),60)
+	@Tests/Fuzz/run.sh record $(or $(FUZZ_SECONDS),60)
+
+install:
+	@[ -x .build/release/heartbeat ] || $(MAKE) build
+	install -D --mode=755 --strip .build/release/heartbeat "$(DESTDIR)$(PREFIX)/sbin/heartbeat"
+	install -D --mode=644 systemd/heartbeat.service "$(DESTDIR)$(UNITDIR)/heartbeat.service"
+	sed -i 's|^ExecStart=/usr/sbin/|ExecStart=$(PREFIX)/sbin/|' "$(DESTDIR)$(UNITDIR)/heartbeat.service"
+	install -D --mode=644 etc/heartbeat.toml "$(DESTDIR)$(PREFIX)/share/doc/sr-heartbeat/examples/heartbeat.toml"
+	for catalogue in $(wildcard systemd/*.catalog); do \
+	    install -D --mode=644 -t "$(DESTDIR)$(PREFIX)/lib/systemd/catalog" "$$catalogue" || exit 1; \
+	done
+
+clean:
+	rm -rf .build .build-tools
