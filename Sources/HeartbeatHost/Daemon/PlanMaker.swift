@@ -53,9 +53,6 @@ package struct PlanMaker: Sendable {
     private func unprotectedReason(_ configuration: Configuration) -> String? {
         if configuration.storages.isEmpty { return "no SR is configured: nothing is guarded" }
         if let prohibition = trigger.prohibition { return prohibition }
-        if configuration.mode == .enforce, configuration.fence.action == .none {
-            return "fence action is none: a lost SR is only reported"
-        }
         return trigger.fault
     }
 
