@@ -121,22 +121,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 lab_disk alpha && lab_disk beta || give_up "its disks cannot be made"
 
-lab_configure <<'TOML'
-version = 1
-host    = "demo-host"
-
-[timing]                   # a minute's worth of the defaults, in ten seconds
-interval       = "1s"
-io_timeout     = "2s"
-alert_after    = "4s"
-sync_after     = "7s"
-fence_after    = "10s"
-fence_by       = "15s"
-takeover_after = "30s"
-
-[fence]
-watchdog = "none"
-TOML
+lab_configure_brisk
 lab_setup alpha beta || give_up "heartbeat setup does not take the disks"
 lab_use alpha vm-web
 lab_use beta vm-mail

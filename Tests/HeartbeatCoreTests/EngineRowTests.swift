@@ -152,6 +152,20 @@ import Testing
         #expect(!bench.state(0).directive.promise)
     }
 
+    // With sync = "sysrq" the request would reach the kernel: 40 s into an outage a trial run would flush a live host.
+    @Test(arguments: [Configuration.Mode.observe, .enforce])
+    func `what may not act asks for no sync`(_ mode: Configuration.Mode) {
+        var bench = EngineBench.armed {
+            $0.mode = mode
+            $0.mayFence = mode == .observe
+            $0.policy.sync = .sysrq
+        }
+        bench.hang()
+        bench.advance(.seconds(50))
+        #expect(bench.decision.kind == .alert && bench.decision.row == 5)
+        #expect(bench.events.allSatisfy { $0.kind != .sync })
+    }
+
     @Test(arguments: [Configuration.Mode.observe, .enforce])
     func `what may not act says that it would fence`(_ mode: Configuration.Mode) {
         var bench = EngineBench.armed {

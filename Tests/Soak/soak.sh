@@ -69,22 +69,7 @@ check() {
 lab_open soak
 echo "soak: ${#storages[@]} SRs, $seconds s, $((2 * $(nproc))) busy loops on $(nproc) processors"
 for name in "${storages[@]}"; do lab_disk "$name" || fail "a disk cannot be made"; done
-lab_configure <<'TOML'
-version = 1
-host    = "demo-host"
-
-[timing]
-interval       = "1s"
-io_timeout     = "2s"
-alert_after    = "4s"
-sync_after     = "7s"
-fence_after    = "10s"
-fence_by       = "15s"
-takeover_after = "30s"
-
-[fence]
-watchdog = "none"
-TOML
+lab_configure_brisk
 lab_setup "${storages[@]}" || fail "heartbeat setup does not take the disks"
 for name in "${storages[@]}"; do lab_use "$name" "vm-$name"; done
 lab_start_daemon

@@ -103,6 +103,26 @@ lab_configure() {
     } >"$work/heartbeat.toml"
 }
 
+# A minute's worth of the defaults, in ten seconds.
+lab_configure_brisk() {
+    lab_configure <<'TOML'
+version = 1
+host    = "demo-host"
+
+[timing]
+interval       = "1s"
+io_timeout     = "2s"
+alert_after    = "4s"
+sync_after     = "7s"
+fence_after    = "10s"
+fence_by       = "15s"
+takeover_after = "30s"
+
+[fence]
+watchdog = "none"
+TOML
+}
+
 # lab_setup NAME…: one SR for each disk, made the way a provisioning script would.
 lab_setup() {
     local name

@@ -64,7 +64,10 @@ extension PolicyEngine {
             let isPartialLoss = isLost && silence.isNeeded
             return alert(index, row: 4, isPartialLoss ? .partialLoss : .silent, silence.own, isCritical: isPartialLoss)
         }
-        guard silence.isNeeded, terms.policy.sync != .none, silence.counting >= terms.timing.syncAfter else {
+        // A daemon that only observes asks for nothing either: a sync is there for the fence that may follow.
+        guard silence.isNeeded, terms.mayFence, terms.policy.sync != .none,
+            silence.counting >= terms.timing.syncAfter
+        else {
             return alert(index, row: 5, .silent, silence.own, isCritical: false)
         }
         var sync = alert(index, row: 5, .syncing, silence.counting, isCritical: true)
