@@ -1,7 +1,9 @@
 # Verbs for people and for continuous integration; the building itself is the Swift package's.
 #
 #   make            the release binary, .build/release/heartbeat
-#   make test       every test (the end-to-end scenarios need root)
+#   make test       every test (needs root), and the shortest of the scenarios on real kernels
+#   make test-vm    every scenario on real kernels, in QEMU guests; SCENARIO=Name runs one
+#   make vm-images  what the guests of test-vm boot
 #   make lint       format and house rules
 #   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
 #   make demo       watch a host lose its storage, harmlessly, in a minute
@@ -17,8 +19,9 @@ UNITDIR ?= /lib/systemd/system
 BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
 TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps
+VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test lint simulate demo soak fuzz install clean build-packages test-packages debug
+.PHONY: build test test-vm vm-images lint simulate demo soak fuzz install clean build-packages test-packages debug
 
 build: build-packages
 	swift build --configuration release --static-swift-stdlib --product heartbeat
@@ -34,9 +37,19 @@ debug: test-packages
 	@$(MAKE) --silent --directory Tests/Support/AllocationCounter
 	swift build --build-tests
 
-# The runner's own closing line is the last one.
-test: debug
-	@swift test --skip-build --disable-xctest
+# Guests come last and alone: they would disturb the tests that judge times. The runner's own closing line is the last one.
+test: debug vm-images
+	@swift test --skip-build --disable-xctest --skip HeartbeatVMTests
+	@HEARTBEAT_VM=short swift test --skip-build --disable-xctest --filter HeartbeatVMTests
+
+test-vm: debug vm-images
+	@HEARTBEAT_VM=all swift test --skip-build --disable-xctest --filter 'HeartbeatVMTests.*$(SCENARIO)'
+
+# What the guests boot: Debian and, as `make install` lays it down, the product.
+vm-images: build
+	@.ci/install-packages $(VM_PACKAGES)
+	@Tests/VM/Images/build.sh
+	@Tests/VM/Images/product.sh
 
 lint:
 	@.ci/lint

@@ -44,6 +44,10 @@ let package = Package(
         // Disks that hang on command, a journald of its own, the daemon under test.
         .target(name: "TestLaboratory", path: "Tests/Support/TestLaboratory", swiftSettings: strict),
         .testTarget(name: "HeartbeatEndToEndTests", dependencies: ["TestLaboratory"], swiftSettings: strict),
+        // Scenarios on real kernels: guests under QEMU, really reset.
+        .testTarget(
+            name: "HeartbeatVMTests", dependencies: ["TestLaboratory"], path: "Tests/VM", exclude: ["Images"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

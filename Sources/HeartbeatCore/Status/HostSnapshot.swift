@@ -18,6 +18,10 @@ package struct HostSnapshot: Sendable {
     package var longestTurn: Duration = .zero
     package var latestTurn: Duration = .zero
     package var turns: UInt64 = 0
+    /// Timeout of the armed watchdog device as its driver tells it; zero when none is armed.
+    package var watchdogTimeout: Duration = .zero
+    /// When the watchdog was last fed; `never` when none is armed.
+    package var watchdogFedAt: BootInstant = .never
     /// Events that the journal could not take in time.
     package var droppedEvents: UInt64 = 0
 

@@ -8,12 +8,27 @@ package struct DaemonStatus: Decodable, Sendable {
     package let verdict: String
     package let decision: Decision
     package let sr: [Storage]
+    package let fence: Fence
     package let degraded: [String]
     package let updatedBoottimeSeconds: Double
 
     package struct Decision: Decodable, Sendable {
         package let kind: String
         package let reason: String?
+    }
+
+    package struct Fence: Decodable, Sendable {
+        package let ready: Bool
+        /// The newest fence on record when the daemon started.
+        package let last: Last?
+
+        package struct Last: Decodable, Sendable {
+            package let bootId: String
+            package let sr: String
+            package let silenceSeconds: Double
+            package let cause: String
+            package let real: Bool
+        }
     }
 
     package struct Storage: Decodable, Sendable {
