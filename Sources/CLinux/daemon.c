@@ -5,11 +5,16 @@
 #endif
 #include "daemon.h"
 
+#include <errno.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int heartbeat_ppoll(void *descriptors, unsigned long count, int64_t nanoseconds) {
@@ -41,3 +46,19 @@ int heartbeat_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SO
 int heartbeat_unix_datagram(void) { return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0); }
 
 int heartbeat_unix_listener(void) { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+
+int heartbeat_has_capability(int capability) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    if (syscall(SYS_capget, &header, sets) != 0) return 0;
+    return (sets[capability / 32].effective >> (capability % 32)) & 1;
+}
+
+int heartbeat_in_first_pid_namespace(void) {
+    struct stat status;
+    return stat("/proc/self/ns/pid", &status) != 0 || status.st_ino == 0xEFFFFFFCu;
+}
+
+#ifndef DEBUG
+int heartbeat_reboot(int power_off) { return reboot(power_off ? RB_POWER_OFF : RB_AUTOBOOT) == 0 ? 0 : errno; }
+#endif

@@ -35,6 +35,8 @@ package struct Event: Sendable {
         case use = 15
         /// An SR is over the fence budget's limit and arms only after long good beats.
         case budgetHoldsArming = 16
+        /// reboot(2) was called after the trigger, or could not be (`errorNumber`).
+        case rebootCalled = 17
     }
 
     package var kind: Kind

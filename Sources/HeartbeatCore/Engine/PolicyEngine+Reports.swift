@@ -117,8 +117,10 @@ extension PolicyEngine {
         events.add(change)
     }
 
+    /// Only beside beats that verify does a failing open say anything: without them the beat's own cause tells more.
     private mutating func receiveReopen(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
-        let failed = report.errorNumber != 0
+        let beats = storages[index].cause == .none || storages[index].cause == .late
+        let failed = report.errorNumber != 0 && beats && storages[index].lastVerifiedStart != .never
         guard failed != storages[index].reopenFailed else { return }
         storages[index].reopenFailed = failed
         var change = event(.reopenFailed, index, at: now)

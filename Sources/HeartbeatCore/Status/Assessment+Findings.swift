@@ -28,6 +28,9 @@ extension Assessment {
         if !facts.isFenceReady, facts.inactionReason == nil {
             add(.critical, "nothing here is ready to reset the host")
         }
+        if let fault = facts.triggerFault, facts.isFenceReady, facts.inactionReason == nil {
+            add(.critical, "the trigger is not ready, another means of reset stands in: \(fault)")
+        }
         if decision.kind != .none && decision.isCritical { add(.critical, "\(subject): \(decision.reason.meaning)") }
         if let reason = facts.inactionReason { add(.warning, reason) }
         return findings

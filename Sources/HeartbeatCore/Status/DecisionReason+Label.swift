@@ -24,7 +24,7 @@ extension Decision.Reason {
     /// What it means, as a clause about "it", the SR the decision is about.
     package var meaning: String {
         switch self {
-        case .allWell: "every SR beats"
+        case .allWell: "nothing is to be done"
         case .committed: "the fence is committed and nothing takes it back"
         case .unarmedFailing: "it fails, it is not armed and nothing here uses it, so nothing is at risk"
         case .unguarded: "it fails while something here may use it, and it is not armed: no fence will come for it"

@@ -9,16 +9,20 @@ package struct GuardFacts: Sendable {
     package var staleReason: String?
     /// The trigger (or another rung) is ready.
     package var isFenceReady: Bool
+    /// Why the trigger itself is not ready, whatever else is; nil when it is.
+    package var triggerFault: String?
 
     package init(
         configuration: Configuration, storageNames: [String], unprotectedReason: String? = nil,
-        staleReason: String? = nil, isFenceReady: Bool = true
+        staleReason: String? = nil, isFenceReady: Bool = true,
+        triggerFault: String? = nil
     ) {
         self.configuration = configuration
         self.storageNames = storageNames
         self.unprotectedReason = unprotectedReason
         self.staleReason = staleReason
         self.isFenceReady = isFenceReady
+        self.triggerFault = triggerFault
     }
 
     /// Nothing would be done about a loss, whatever is judged: mode observe or action none; nil when something would.

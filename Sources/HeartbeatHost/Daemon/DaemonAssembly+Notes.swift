@@ -12,6 +12,11 @@ extension DaemonAssembly {
         } else if let reason = plan.staleReason {
             reporters.note("stale configuration: \(reason)", .critical, .unprotected)
         }
+        if let fault = plan.triggerFault, plan.unprotectedReason == nil {
+            reporters.note(
+                "the trigger is not ready: \(fault); a fence would reset this host by the next means: let the service "
+                    + "write to it (ProtectKernelTunables, a read-only /proc)", .critical, .triggerNotReady)
+        }
         if !plan.degraded.isEmpty {
             reporters.note("degraded: " + plan.degraded.joined(separator: "; "), .warning, .degraded)
         }

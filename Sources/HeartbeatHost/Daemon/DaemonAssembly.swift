@@ -36,10 +36,12 @@ struct DaemonAssembly {
             runtime: paths.runtime, bootID: bootID, storages: start.configuration.storages.count)
         let nonceSecret = life.inherited?.host.nonceSecret ?? UInt64.random(in: 1...UInt64.max)
         let trigger = SysrqTrigger(path: paths.sysrqTrigger, forbidden: environment.forbidsFence)
-        let evidence = try FenceEvidence(paths: paths, policy: .realTime(priority: Hardening.Role.prober.priority))
+        let fencePolicy = SystemThread.Policy.realTime(priority: Hardening.Role.prober.priority)
+        let evidence = try FenceEvidence(paths: paths, policy: fencePolicy)
+        let reboot = try HostReboot(paths: paths, trigger: trigger, policy: fencePolicy, notify: evidence.notify)
         let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 }
         maker = PlanMaker(
-            bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, degraded: degraded, life: life,
+            bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, degraded: degraded, life: life,
             recentFences: Self.recentFences(history), statusWake: reporters.status.wake)
         guard
             let adoption = maker.adoption(
@@ -57,7 +59,7 @@ struct DaemonAssembly {
         desk = JudgeDesk(bell: bell)
         parts = JudgeParts(
             launcher: launcher, life: life, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
-            evidence: evidence, ring: ring,
+            reboot: reboot, evidence: evidence, ring: ring,
             service: ServiceManager(
                 socketPath: environment.notifySocket, watchdogMicroseconds: environment.watchdogMicroseconds),
             stops: signals.stops)
@@ -67,6 +69,7 @@ struct DaemonAssembly {
     func judge() throws -> Bool {
         let plan = adoption.plan
         tellOfStart()
+        parts.reboot.rehearse()
         if !parts.evidence.rehearse(for: plan) {
             reporters.note("the evidence of a fence could not be rehearsed in 5 s", .warning, .degraded)
         }

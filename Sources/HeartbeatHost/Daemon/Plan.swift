@@ -17,13 +17,15 @@ package final class Plan: Sendable {
     package let staleReason: String?
     /// The trigger (or another rung) is ready.
     package let isFenceReady: Bool
+    /// Why the trigger itself is not ready, whatever else is; nil when it is.
+    package let triggerFault: String?
     /// What could not be had, one phrase each; never changes verdict or protection.
     package let degraded: [String]
     package let bootID: BootID
 
     package init(
         epoch: UInt32, configuration: Configuration, orphans: [Configuration.Storage], unprotectedReason: String?,
-        staleReason: String?, isFenceReady: Bool, degraded: [String], bootID: BootID
+        staleReason: String?, isFenceReady: Bool, triggerFault: String? = nil, degraded: [String], bootID: BootID
     ) {
         self.epoch = epoch
         self.configuration = configuration
@@ -32,6 +34,7 @@ package final class Plan: Sendable {
         self.unprotectedReason = unprotectedReason
         self.staleReason = staleReason
         self.isFenceReady = isFenceReady
+        self.triggerFault = triggerFault
         self.degraded = degraded
         self.bootID = bootID
     }

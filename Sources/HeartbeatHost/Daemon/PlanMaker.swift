@@ -5,6 +5,8 @@ package struct PlanMaker: Sendable {
     package let bootID: BootID
     package let nonceSecret: UInt64
     package let trigger: SysrqTrigger
+    /// The rung after the trigger.
+    package let reboot: HostReboot
     /// What the process could not have (locked memory, real-time …), one phrase each.
     package let degraded: [String]
     package let life: LifePage
@@ -14,13 +16,15 @@ package struct PlanMaker: Sendable {
     package let statusWake: EventDescriptor
 
     package init(
-        bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, degraded: [String], life: LifePage,
+        bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, reboot: HostReboot, degraded: [String],
+        life: LifePage,
         recentFences: Int, statusWake: EventDescriptor
     ) {
         self.statusWake = statusWake
         self.bootID = bootID
         self.nonceSecret = nonceSecret
         self.trigger = trigger
+        self.reboot = reboot
         self.degraded = degraded
         self.life = life
         self.recentFences = recentFences
@@ -34,11 +38,12 @@ package struct PlanMaker: Sendable {
         let plan = Plan(
             epoch: epoch, configuration: configuration, orphans: orphans,
             unprotectedReason: unprotectedReason ?? self.unprotectedReason(configuration), staleReason: staleReason,
-            isFenceReady: trigger.fault == nil, degraded: degraded + self.degraded(configuration), bootID: bootID)
+            isFenceReady: isFenceReady, triggerFault: trigger.fault,
+            degraded: degraded + self.degraded(configuration), bootID: bootID)
         guard let slots = life.slots(for: plan.storages.map(\.uuid)) else { return nil }
         let settings = EngineSettings(
             configuration: configuration, storages: plan.storages, configuredCount: plan.configuredCount,
-            mayFence: trigger.prohibition == nil, isFenceReady: trigger.fault == nil,
+            mayFence: trigger.prohibition == nil, isFenceReady: isFenceReady,
             isOverFenceBudget: recentFences > 2)
         return Adoption(publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots)
     }
@@ -53,13 +58,23 @@ package struct PlanMaker: Sendable {
     private func unprotectedReason(_ configuration: Configuration) -> String? {
         if configuration.storages.isEmpty { return "no SR is configured: nothing is guarded" }
         if let prohibition = trigger.prohibition { return prohibition }
-        return trigger.fault
+        return isFenceReady ? nil : trigger.fault
     }
+
+    /// At least one rung of the ladder would reset this host.
+    private var isFenceReady: Bool { trigger.fault == nil || reboot.fault == nil }
 
     private func degraded(_ configuration: Configuration) -> [String] {
         var phrases: [String] = []
         if configuration.paths.hasForeignTrigger {
             phrases.append("the fence is only recorded: sysrq_trigger is \(configuration.paths.sysrqTrigger)")
+        }
+        if trigger.prohibition == nil, !configuration.paths.hasForeignTrigger {
+            if let fault = trigger.fault {
+                phrases.append(
+                    "the trigger is not ready: \(fault)" + (reboot.fault == nil ? "; a fence calls reboot(2)" : ""))
+            }
+            if let fault = reboot.fault { phrases.append("no second means of reset: \(fault)") }
         }
         let local = configuration.storages.filter(\.allowsLocal).map(\.uuid)
         if !local.isEmpty { phrases.append("not shared storage (allow_local): \(local.joined(separator: ", "))") }

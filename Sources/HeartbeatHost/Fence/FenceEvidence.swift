@@ -79,6 +79,7 @@ package final class FenceEvidence: @unchecked Sendable {
         guard record.isDone else { return false }
         statement.triggerByte = byte
         statement.triggerError = errorNumber
+        kernelLog.post(.trigger)
         return record.post(.trigger)
     }
 }

@@ -7,26 +7,26 @@ import HeartbeatCore
 final class FenceRecord: @unchecked Sendable {
     // Sendable: made on one thread, then used only by the thread of its BoundedTask, started later.
     private let descriptor: Int32
+    /// The newest on record, of whatever boot.
     private var last: FenceEntry?
-    private var lastSequence: UInt64
     /// Why nothing can be written; nil when it can.
     let fault: String?
 
     /// Opens the file and allocates it, with its directory when missing; the descriptor is kept for good.
     /// Blocks on the disk.
     init(state: String) {
-        let prepared: Result<(Int32, UInt64), SystemFailure>
+        let prepared: Result<(Int32, FenceEntry?), SystemFailure>
         do throws(SystemFailure) {
             let opened = try Self.prepare(state: state)
-            prepared = .success((opened, try FenceHistory.load(state: state).entries.last?.sequence ?? 0))
+            prepared = .success((opened, try FenceHistory.load(state: state).entries.last))
         } catch {
             prepared = .failure(error)
         }
         switch prepared {
-        case .success(let (opened, sequence)):
-            (descriptor, lastSequence, fault) = (opened, sequence, nil)
+        case .success(let (opened, newest)):
+            (descriptor, last, fault) = (opened, newest, nil)
         case .failure(let failure):
-            (descriptor, lastSequence, fault) = (-1, 0, failure.description)
+            (descriptor, last, fault) = (-1, nil, failure.description)
         }
     }
 
@@ -38,8 +38,9 @@ final class FenceRecord: @unchecked Sendable {
             _ = FenceEntry(statement.event, plan: plan).encoded
         case .act:
             var entry = FenceEntry(statement.event, plan: plan)
-            entry.sequence = lastSequence + 1
-            lastSequence += 1
+            // A daemon that goes on with the fence of the one before it tells of no second one: a boot ends in one fence.
+            if let last, last.bootID == entry.bootID, entry.reason == .committed, !entry.hasForeignTrigger { return }
+            entry.sequence = (last?.sequence ?? 0) + 1
             last = entry
             write(entry)
         case .trigger:

@@ -19,12 +19,18 @@ struct KernelLogEvidence: Sendable {
 
     /// One write(2) of one line, which is one record (Documentation/ABI/testing/dev-kmsg). May block on a slow console.
     func perform(_ job: BoundedTask.Job, _ statement: FenceStatement) {
-        guard job != .trigger, let plan = statement.plan else { return }
-        let sentence = EventSentence(statement.event, plan: plan).text
+        guard let plan = statement.plan, job != .trigger || statement.triggerError != 0 else { return }
+        var event = statement.event
+        if job == .trigger {
+            event.kind = .triggerWritten
+            event.value = Int64(statement.triggerByte)
+            event.errorNumber = statement.triggerError
+        }
+        let sentence = EventSentence(event, plan: plan).text
         // 2 is LOG_CRIT; the kernel adds the facility "user".
         var line = Array("<2>heartbeat: \(sentence)".utf8.prefix(Self.longestLine))
         line.append(UInt8(ascii: "\n"))
-        guard job == .act, descriptor >= 0 else { return }
+        guard job != .rehearsal, descriptor >= 0 else { return }
         _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 }

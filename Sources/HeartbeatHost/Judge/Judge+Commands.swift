@@ -18,7 +18,7 @@ extension Judge {
     /// that promised does not go on.
     func isStopped(at now: BootInstant) -> Bool {
         guard stopDeadline != .never else { return false }
-        if engine.isCommitted { return ladder.hasTriggered }
+        if engine.isCommitted { return ladder.hasEnded }
         return engine.withdrawalHolds || now >= stopDeadline
     }
 

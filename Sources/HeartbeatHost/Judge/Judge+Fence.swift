@@ -1,3 +1,4 @@
+import Glibc
 import HeartbeatCore
 
 /// The fence, and the local sync before it.
@@ -11,22 +12,33 @@ extension Judge {
             case .none: return
             case .startEvidence: parts.evidence.start(fenceEvent(at: now), plan: plan)
             case .startSync: parts.evidence.startSync()
-            case .writeTrigger: pullTrigger(at: now)
+            case .write(let byte): pullTrigger(byte)
+            case .callReboot: callReboot(at: now)
             }
         }
     }
 
-    private func pullTrigger(at now: BootInstant) {
-        // A fence that was committed before a restart, or under the terms that storage still stands for, is finished
-        // whatever the file says now.
-        let byte = plan.configuration.fence.action.triggerByte ?? UInt8(ascii: "b")
+    private func pullTrigger(_ byte: UInt8) {
         let result = parts.trigger.fire(byte)
-        triggeredAt = BootClock.now()
-        var event = Event(.triggerWritten, at: triggeredAt, storage: engine.decision.storage)
-        event.value = Int64(byte)
-        event.errorNumber = result
-        event.decision = engine.decision
+        let now = BootClock.now()
+        if result != 0 { ladder.noteFailedWrite(at: now) }
+        // The repeats end with the host; one entry each second would only push the reason out of the journal.
+        guard triggeredAt == .never else { return }
+        triggeredAt = now
         untoldTrigger = (byte, result)
+        tell(.triggerWritten, value: Int64(byte), errorNumber: result, at: now)
+    }
+
+    private func callReboot(at now: BootInstant) {
+        let isStarted = parts.reboot.start(powersOff: plan.configuration.fence.action == .poweroff)
+        tell(.rebootCalled, value: 0, errorNumber: isStarted ? 0 : EPERM, at: now)
+    }
+
+    private func tell(_ kind: Event.Kind, value: Int64, errorNumber: Int32, at now: BootInstant) {
+        var event = Event(kind, at: now, storage: engine.decision.storage)
+        event.value = value
+        event.errorNumber = errorNumber
+        event.decision = engine.decision
         _ = parts.ring.push(event, epoch: plan.epoch)
         hasNews = true
         hasDecided = true

@@ -97,7 +97,11 @@ package final class Judge {
 
     /// `committedAt` is that of a fence which an earlier process of this boot committed; `never` where there is none.
     static func ladder(for plan: Plan, resumedFrom committedAt: BootInstant = .never) -> FenceLadder {
+        // A fence that was committed before a restart, or under the terms that storage still stands for, is finished
+        // whatever the file says now.
         FenceLadder(
+            byte: plan.configuration.fence.action.triggerByte,
+            endsAtTrigger: plan.configuration.paths.hasForeignTrigger,
             evidenceBudget: plan.configuration.fence.evidenceBudget,
             syncBudget: plan.configuration.fence.syncBudget, resumedFrom: committedAt)
     }

@@ -7,6 +7,7 @@ package struct JudgeParts {
     package let bootID: BootID
     package let nonceSecret: UInt64
     package let trigger: SysrqTrigger
+    package let reboot: HostReboot
     package let evidence: FenceEvidence
     package let ring: EventRing
     package let service: ServiceManager
@@ -15,13 +16,14 @@ package struct JudgeParts {
 
     package init(
         launcher: ProberLauncher, life: LifePage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
-        evidence: FenceEvidence, ring: EventRing, service: ServiceManager, stops: Int32
+        reboot: HostReboot, evidence: FenceEvidence, ring: EventRing, service: ServiceManager, stops: Int32
     ) {
         self.launcher = launcher
         self.life = life
         self.bootID = bootID
         self.nonceSecret = nonceSecret
         self.trigger = trigger
+        self.reboot = reboot
         self.evidence = evidence
         self.ring = ring
         self.service = service

@@ -27,6 +27,8 @@ extension EventSubject {
                     + "\(event.decision.reason.meaning) [row \(event.decision.row), \(event.decision.reason.label)]",
                 .critical
             )
+        case .rebootCalled:
+            return (rebootSentence, .critical)
         default:
             return (triggerSentence, .critical)
         }
@@ -36,6 +38,13 @@ extension EventSubject {
         let paths = plan.configuration.paths
         let place = paths.hasForeignTrigger ? ", to \(paths.sysrqTrigger) only: nothing is reset" : ""
         return plan.configuration.fence.action.rawValue + place
+    }
+
+    private var rebootSentence: String {
+        event.errorNumber == 0
+            ? "the trigger has not reset this host: reboot(2) is called, then the trigger is written each second"
+            : "the trigger has not reset this host, and reboot(2) is not ready: the trigger is written each second; "
+                + "reset it by hand"
     }
 
     private var triggerSentence: String {

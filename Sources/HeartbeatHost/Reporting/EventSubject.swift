@@ -46,7 +46,7 @@ struct EventSubject {
         case .life: lifeWords
         case .health: healthWords
         case .decision: decisionWords
-        case .sync, .fenceCommitted, .triggerWritten: fenceWords
+        case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords
         case .nearMiss, .foreignWriter, .reopenFailed, .use, .budgetHoldsArming: storageWords
         case .judgeStall, .proberStall, .proberReplaced, .unguardedGap, .withdrawn, .withdrawalFailed: hostWords
         }

@@ -100,10 +100,11 @@ package final class JournalReporter: Sendable {
         let storages = state?.storages ?? []
         let index = Int(event.storage >= 0 ? event.storage : event.decision.storage)
         let storage = storages.indices.contains(index) ? storages[index] : nil
-        send(
-            JournalEntry(
-                event, plan: publication.plan, storage: storage, decision: state?.host.decision,
-                suppressed: admission.suppressed))
+        let entry = JournalEntry(
+            event, plan: publication.plan, storage: storage, decision: state?.host.decision,
+            suppressed: admission.suppressed)
+        // The fence's own evidence tells the journal of it, and waits until it is on disk (FenceEvidence).
+        if event.kind == .fenceCommitted { echo?.write(entry) } else { send(entry) }
     }
 
     private func tellOfDropped(since told: UInt64) -> UInt64 {

@@ -27,6 +27,8 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let fenceOnRecord = MessageIdentifier("16053e79e222490b8481ba5af3a391d8")
     /// Something could not be had; the program goes on without it.
     package static let degraded = MessageIdentifier("2ff06a5a028e4d4cb2845d765974cd6d")
+    /// The trigger cannot be written to; another rung of the ladder stands in.
+    package static let triggerNotReady = MessageIdentifier("5d1c0c3a7a9e4d6bb2f0e4417f8c96d2")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 
@@ -50,6 +52,7 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .withdrawn: "e73f7f0405024ccd93d0ecc5a322e2eb"
             case .withdrawalFailed: "d68ce0f4617e41afb55fc113b62fbb07"
             case .use: "a4c25222a5e04baeb193d63774c32935"
+            case .rebootCalled: "c9f2d63a5be14f0e8f6a1b7d90e2c415"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
             }
     }

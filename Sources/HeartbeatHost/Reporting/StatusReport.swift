@@ -50,6 +50,6 @@ extension Plan {
     package var facts: GuardFacts {
         GuardFacts(
             configuration: configuration, storageNames: storages.map(\.uuid), unprotectedReason: unprotectedReason,
-            staleReason: staleReason, isFenceReady: isFenceReady)
+            staleReason: staleReason, isFenceReady: isFenceReady, triggerFault: triggerFault)
     }
 }

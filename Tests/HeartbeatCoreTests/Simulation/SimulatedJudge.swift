@@ -23,7 +23,7 @@ struct SimulatedJudge {
     var stopDeadline: BootInstant = .never
     var startDelay: Duration = .zero
     var publishedAnnouncement: UInt32 = 0
-    var ladder = FenceLadder(evidenceBudget: .zero, syncBudget: .zero)
+    var ladder = FenceLadder(byte: nil, endsAtTrigger: false, evidenceBudget: .zero, syncBudget: .zero)
     var triggeredAt: BootInstant = .never
 
     var isAlive: Bool { page == nil }

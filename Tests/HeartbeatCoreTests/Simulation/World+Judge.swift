@@ -150,7 +150,7 @@ extension World {
         while true {
             let action = judge.ladder.step(at: now, evidenceIsWritten: false, journalIsSynced: false)
             if action == .none { return }
-            if action == .writeTrigger { judge.triggeredAt = now }
+            if case .write = action, judge.triggeredAt == .never { judge.triggeredAt = now }
         }
     }
 

@@ -37,6 +37,7 @@ extension World {
         judge = SimulatedJudge()
         judge.nextTurn = now
         judge.ladder = FenceLadder(
+            byte: nil, endsAtTrigger: false,
             evidenceBudget: plan.configuration.fence.evidenceBudget, syncBudget: plan.configuration.fence.syncBudget,
             resumedFrom: engine.committedAt)
         prober = nil
