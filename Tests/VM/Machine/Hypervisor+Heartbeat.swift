@@ -16,7 +16,7 @@ extension Hypervisor {
     /// Waits until each SR is armed and healthy.
     ///
     /// - Throws: `LaboratoryFailure` with the status when that takes longer than `deadline`.
-    func waitUntilArmed(_ storages: String..., within deadline: Duration = .seconds(60)) throws {
+    func waitUntilArmed(_ storages: [String], within deadline: Duration = .seconds(60)) throws {
         let isArmed = try wait(until: deadline, every: .milliseconds(500)) {
             guard let status = try status else { return false }
             return storages.allSatisfy {

@@ -81,7 +81,7 @@ final class Hypervisor: Machine {
 
     /// Provisions by the product's own `heartbeat setup`, then writes `timing`; gives what setup said.
     @discardableResult
-    func setup(_ storages: String..., timing: Timing, arguments: String = "") throws -> String {
+    func setup(_ storages: [String], timing: Timing, arguments: String = "") throws -> String {
         let list = storages.map { "--sr \($0)" }.joined(separator: " ")
         let output = try shell("heartbeat setup --host \(host) \(list) \(arguments)", within: .seconds(60))
         self.timing = timing

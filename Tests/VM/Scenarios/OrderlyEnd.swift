@@ -1,0 +1,46 @@
+import TestLaboratory
+import Testing
+
+extension VirtualMachines {
+    @Suite struct OrderlyEnd {
+        @Test(.short) func `a healthy armed host with running VMs reboots in order: no fence, no hang`() throws {
+            try GuardedPair.with("orderly-reboot", [.nfs(version: "4.1"), .volumes], timing: .short) { pair in
+                let hypervisor = pair.hypervisor
+                let boot = hypervisor.bootID
+                try hypervisor.shell("systemctl --no-block reboot")
+                let reset = try #require(hypervisor.waitForReset(within: .seconds(90)), "the reboot hangs")
+                #expect(reset.kind == .reboot)
+                try hypervisor.waitForBoot()
+                #expect(hypervisor.bootID != boot)
+                let before = try hypervisor.journal(boot: -1)
+                #expect(before.contains("no promise to fence is left"))
+                #expect(!before.contains("FENCING"))
+                // Heartbeat outlives what runs VMs: its stop is the later one.
+                let order = try hypervisor.journal(boot: -1, "-o cat -u heartbeat -u vm-1 -u vm-2 -g Stopped")
+                #expect(order.split(separator: "\n").last?.contains("heartbeat") == true, "\(order)")
+                #expect(try hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage).isEmpty)
+            }
+        }
+
+        @Test(.long) func `a stop and a restart end within 10 s while beats hang in the kernel`() throws {
+            try GuardedPair.with("stop-in-outage", [.volumes, .nfs(version: "4.1")], timing: .defaults) { pair in
+                let hypervisor = pair.hypervisor
+                try pair.server.cut(pair.storages[0].port)
+                try pair.expect(0, health: "failing", within: .seconds(60))
+                let inKernel = try hypervisor.shell(
+                    "cat /proc/[0-9]*/task/*/status | awk '/^Name:/{n=$2} /^State:/{if ($2==\"D\") print n}'")
+                #expect(inKernel.contains("beat"), "no beat hangs in D: \(inKernel)")
+                let start = Instant.now
+                try hypervisor.shell("systemctl restart heartbeat", within: .seconds(15))
+                #expect(Instant.now - start < .seconds(10))
+                try pair.expect(1, health: "healthy", within: .seconds(20))
+                #expect(try hypervisor.status?.storage(pair.uuids[0])?.life == "armed")
+                let stop = Instant.now
+                try hypervisor.shell("systemctl stop heartbeat", within: .seconds(15))
+                #expect(Instant.now - stop < .seconds(10))
+                #expect(try hypervisor.run("systemctl is-active heartbeat").status != 0)
+                try hypervisor.expectNoReset(for: .seconds(5))
+            }
+        }
+    }
+}
