@@ -15,9 +15,13 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOption
 
+    @Flag(help: "Stop on SIGTERM even where the watchdog cannot be disarmed (nowayout) and resets this host.")
+    var force = false
+
     func run() throws {
         var environment = Daemon.Environment()
         environment.forbidsFence = getenv("HEARTBEAT_NO_FENCE") != nil
+        environment.forcesStop = force
         environment.notifySocket = value(of: "NOTIFY_SOCKET")
         environment.watchdogMicroseconds = value(of: "WATCHDOG_USEC").flatMap { Int64($0) }
         environment.journalStream = value(of: "JOURNAL_STREAM")

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "storage.h"
+#include "watchdog.h"
 #include "daemon.h"
 #include "process.h"
 

@@ -37,6 +37,9 @@ package struct Event: Sendable {
         case budgetHoldsArming = 16
         /// reboot(2) was called after the trigger, or could not be (`errorNumber`).
         case rebootCalled = 17
+        /// Something became of the watchdog device: `value` is a `WatchdogNews` in its low byte, a `WatchdogRefusal` in the
+        /// next, the device's number from 1 above.
+        case watchdog = 18
     }
 
     package var kind: Kind

@@ -22,6 +22,12 @@ package struct HostSnapshot: Sendable {
     package var watchdogTimeout: Duration = .zero
     /// When the watchdog was last fed; `never` when none is armed.
     package var watchdogFedAt: BootInstant = .never
+    /// Index of the armed device among those of the plan; -1 when none is armed.
+    package var watchdogDevice: Int32 = -1
+    /// It is armed, and nothing keeps it from being fed.
+    package var watchdogIsFed = false
+    /// errno of the watchdog device that could not be opened or fed; 0 when there is none such.
+    package var watchdogError: Int32 = 0
     /// Events that the journal could not take in time.
     package var droppedEvents: UInt64 = 0
 

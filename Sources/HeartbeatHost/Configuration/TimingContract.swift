@@ -21,6 +21,7 @@ package struct TimingContract {
             step(timing.fenceBy, "\(fenceWords), with or without evidence (fence_by)"),
             step(
                 latest, fences ? "a host that fences is down at the latest" : "nothing: this host never fences itself"),
+            step(timing.takeoverAfter - WatchdogRule.margin, watchdogWords),
             step(timing.takeoverAfter, "the first reader may call this host dead (takeover_after)"),
         ]
     }
@@ -61,6 +62,16 @@ package struct TimingContract {
         case .sysrq: "local file systems are synced, and all others by sysrq"
         case .none: "nothing is synced (sync = \"none\")"
         }
+    }
+
+    private var watchdogWords: String {
+        guard fences, configuration.fence.watchdog != .none else { return "no watchdog is armed" }
+        let timeout = WatchdogRule.wantedTimeout(configuration.timing)
+        let budgets = configuration.fence.evidenceBudget + configuration.fence.syncBudget
+        if let refusal = WatchdogRule.refusal(of: timeout, timing: configuration.timing, budgets: budgets) {
+            return "no watchdog is used: \(refusal.sentence)"
+        }
+        return "a watchdog has reset this host at the latest, whatever the daemon does (asked for \(text(timeout)))"
     }
 
     private var fences: Bool { configuration.mode == .enforce && configuration.fence.action != .none }

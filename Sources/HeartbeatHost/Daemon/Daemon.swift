@@ -8,6 +8,8 @@ package enum Daemon {
     package struct Environment: Sendable {
         /// HEARTBEAT_NO_FENCE is set: judge and report, never act.
         package var forbidsFence = false
+        /// A stop goes ahead although the watchdog cannot be disarmed (`run --force`).
+        package var forcesStop = false
         /// $NOTIFY_SOCKET and $WATCHDOG_USEC of systemd.
         package var notifySocket: String?
         package var watchdogMicroseconds: Int64?

@@ -17,6 +17,10 @@ extension DaemonAssembly {
                 "the trigger is not ready: \(fault); a fence would reset this host by the next means: let the service "
                     + "write to it (ProtectKernelTunables, a read-only /proc)", .critical, .triggerNotReady)
         }
+        if let refusal = plan.watchdogRefusal {
+            reporters.note(
+                "the watchdog is not used: \(refusal.sentence)", .critical, MessageIdentifier(.watchdog))
+        }
         if !plan.degraded.isEmpty {
             reporters.note("degraded: " + plan.degraded.joined(separator: "; "), .warning, .degraded)
         }

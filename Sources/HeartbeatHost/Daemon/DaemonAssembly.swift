@@ -39,9 +39,11 @@ struct DaemonAssembly {
         let fencePolicy = SystemThread.Policy.realTime(priority: Hardening.Role.prober.priority)
         let evidence = try FenceEvidence(paths: paths, policy: fencePolicy)
         let reboot = try HostReboot(paths: paths, trigger: trigger, policy: fencePolicy, notify: evidence.notify)
+        let watchdogs = WatchdogSource(choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger)
         let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 }
         maker = PlanMaker(
-            bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, degraded: degraded, life: life,
+            bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
+            degraded: degraded, life: life,
             recentFences: Self.recentFences(history), statusWake: reporters.status.wake)
         guard
             let adoption = maker.adoption(
@@ -59,7 +61,8 @@ struct DaemonAssembly {
         desk = JudgeDesk(bell: bell)
         parts = JudgeParts(
             launcher: launcher, life: life, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
-            reboot: reboot, evidence: evidence, ring: ring,
+            reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, policy: fencePolicy),
+            forcesStop: environment.forcesStop, ring: ring,
             service: ServiceManager(
                 socketPath: environment.notifySocket, watchdogMicroseconds: environment.watchdogMicroseconds),
             stops: signals.stops)

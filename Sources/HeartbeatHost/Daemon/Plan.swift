@@ -19,13 +19,18 @@ package final class Plan: Sendable {
     package let isFenceReady: Bool
     /// Why the trigger itself is not ready, whatever else is; nil when it is.
     package let triggerFault: String?
+    /// The watchdog devices that may be armed, in the order in which they are tried.
+    package let watchdogPaths: [String]
+    /// Why none of them is used by this configuration; nil when one may be.
+    package let watchdogRefusal: WatchdogRefusal?
     /// What could not be had, one phrase each; never changes verdict or protection.
     package let degraded: [String]
     package let bootID: BootID
 
     package init(
         epoch: UInt32, configuration: Configuration, orphans: [Configuration.Storage], unprotectedReason: String?,
-        staleReason: String?, isFenceReady: Bool, triggerFault: String? = nil, degraded: [String], bootID: BootID
+        staleReason: String?, isFenceReady: Bool, triggerFault: String? = nil, watchdogPaths: [String] = [],
+        watchdogRefusal: WatchdogRefusal? = nil, degraded: [String], bootID: BootID
     ) {
         self.epoch = epoch
         self.configuration = configuration
@@ -35,6 +40,8 @@ package final class Plan: Sendable {
         self.staleReason = staleReason
         self.isFenceReady = isFenceReady
         self.triggerFault = triggerFault
+        self.watchdogPaths = watchdogPaths
+        self.watchdogRefusal = watchdogRefusal
         self.degraded = degraded
         self.bootID = bootID
     }

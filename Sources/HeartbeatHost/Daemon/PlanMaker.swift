@@ -7,6 +7,8 @@ package struct PlanMaker: Sendable {
     package let trigger: SysrqTrigger
     /// The rung after the trigger.
     package let reboot: HostReboot
+    /// The last rung.
+    package let watchdogs: WatchdogSource
     /// What the process could not have (locked memory, real-time …), one phrase each.
     package let degraded: [String]
     package let life: LifePage
@@ -16,7 +18,8 @@ package struct PlanMaker: Sendable {
     package let statusWake: EventDescriptor
 
     package init(
-        bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, reboot: HostReboot, degraded: [String],
+        bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, reboot: HostReboot, watchdogs: WatchdogSource,
+        degraded: [String],
         life: LifePage,
         recentFences: Int, statusWake: EventDescriptor
     ) {
@@ -25,6 +28,7 @@ package struct PlanMaker: Sendable {
         self.nonceSecret = nonceSecret
         self.trigger = trigger
         self.reboot = reboot
+        self.watchdogs = watchdogs
         self.degraded = degraded
         self.life = life
         self.recentFences = recentFences
@@ -38,12 +42,13 @@ package struct PlanMaker: Sendable {
         let plan = Plan(
             epoch: epoch, configuration: configuration, orphans: orphans,
             unprotectedReason: unprotectedReason ?? self.unprotectedReason(configuration), staleReason: staleReason,
-            isFenceReady: isFenceReady, triggerFault: trigger.fault,
+            isFenceReady: isFenceReady(configuration), triggerFault: trigger.fault,
+            watchdogPaths: watchdogs.candidates.map(\.path), watchdogRefusal: watchdogRefusal(configuration),
             degraded: degraded + self.degraded(configuration), bootID: bootID)
         guard let slots = life.slots(for: plan.storages.map(\.uuid)) else { return nil }
         let settings = EngineSettings(
             configuration: configuration, storages: plan.storages, configuredCount: plan.configuredCount,
-            mayFence: trigger.prohibition == nil, isFenceReady: isFenceReady,
+            mayFence: trigger.prohibition == nil, isFenceReady: isFenceReady(configuration),
             isOverFenceBudget: recentFences > 2)
         return Adoption(publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots)
     }
@@ -58,11 +63,22 @@ package struct PlanMaker: Sendable {
     private func unprotectedReason(_ configuration: Configuration) -> String? {
         if configuration.storages.isEmpty { return "no SR is configured: nothing is guarded" }
         if let prohibition = trigger.prohibition { return prohibition }
-        return isFenceReady ? nil : trigger.fault
+        return isFenceReady(configuration) ? nil : trigger.fault
     }
 
     /// At least one rung of the ladder would reset this host.
-    private var isFenceReady: Bool { trigger.fault == nil || reboot.fault == nil }
+    private func isFenceReady(_ configuration: Configuration) -> Bool {
+        let hasWatchdog = !watchdogs.candidates.isEmpty && watchdogRefusal(configuration) == nil
+        return trigger.fault == nil || reboot.fault == nil || hasWatchdog
+    }
+
+    /// Why a device of the timeout that is asked for would not be used; nil when it would, or there is none.
+    private func watchdogRefusal(_ configuration: Configuration) -> WatchdogRefusal? {
+        guard !watchdogs.candidates.isEmpty else { return nil }
+        return WatchdogRule.refusal(
+            of: WatchdogRule.wantedTimeout(configuration.timing), timing: configuration.timing,
+            budgets: configuration.fence.evidenceBudget + configuration.fence.syncBudget)
+    }
 
     private func degraded(_ configuration: Configuration) -> [String] {
         var phrases: [String] = []
@@ -78,7 +94,12 @@ package struct PlanMaker: Sendable {
         }
         let local = configuration.storages.filter(\.allowsLocal).map(\.uuid)
         if !local.isEmpty { phrases.append("not shared storage (allow_local): \(local.joined(separator: ", "))") }
-        if configuration.fence.watchdog != .none { phrases.append("no watchdog: this version arms none") }
+        if configuration.fence.watchdog != .none {
+            if let fault = watchdogs.fault { phrases.append("no watchdog: \(fault)") }
+            if let refusal = watchdogRefusal(configuration) {
+                phrases.append("the watchdog is not used: \(refusal.sentence)")
+            }
+        }
         if recentFences > 2 { phrases.append("\(recentFences) fences within the hour: unused SRs arm late") }
         return phrases
     }

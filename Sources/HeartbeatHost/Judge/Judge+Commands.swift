@@ -6,6 +6,7 @@ extension Judge {
     /// SIGTERM and SIGINT begin an orderly stop.
     func takeSignals(at now: BootInstant) {
         guard heartbeat_take_signal(parts.stops) != 0, stopDeadline == .never else { return }
+        guard !stopWouldReset else { return tellWatchdog(.stopRefused, detail: 0, at: now) }
         parts.service.sayStopping()
         stopDeadline = now + Self.stopPatience
         host.isStopping = true
@@ -29,6 +30,7 @@ extension Judge {
             var entry = engine.lifeHostEntry(bootID: parts.bootID, nonceSecret: parts.nonceSecret, lastTurn: now)
             entry.stoppedAt = now
             parts.life.store(entry)
+            releaseWatchdog()
         } else if !engine.isCommitted {
             _ = parts.ring.push(Event(.withdrawalFailed, at: now), epoch: plan.epoch)
         }

@@ -41,6 +41,11 @@ package final class Judge {
     var triggeredAt: BootInstant = .never
     /// What became of the trigger, while the fence record does not say it yet.
     var untoldTrigger: (byte: UInt8, errorNumber: Int32)?
+    var watchdogPostedAt: BootInstant = .never
+    var watchdogIsWithheld = false
+    var toldWatchdogPhase = Watchdog.Phase.disarmed
+    /// The timeout whose answer by the driver did not fit; not asked for again.
+    var refusedWatchdogTimeout: Duration?
     var host = HostSnapshot()
     var waiting: UnsafeMutableBufferPointer<pollfd>
 
@@ -89,6 +94,7 @@ package final class Judge {
             climb(at: now)
             tellTrigger()
         }
+        tendWatchdog(at: now)
         giveOutEvents(at: now)
         keepLife(at: now)
         publish(at: now)

@@ -9,6 +9,9 @@ package struct JudgeParts {
     package let trigger: SysrqTrigger
     package let reboot: HostReboot
     package let evidence: FenceEvidence
+    package let watchdog: Watchdog
+    /// A stop goes ahead although the watchdog cannot be disarmed and resets this host.
+    package let forcesStop: Bool
     package let ring: EventRing
     package let service: ServiceManager
     /// A signalfd for SIGTERM and SIGINT, non-blocking.
@@ -16,7 +19,8 @@ package struct JudgeParts {
 
     package init(
         launcher: ProberLauncher, life: LifePage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
-        reboot: HostReboot, evidence: FenceEvidence, ring: EventRing, service: ServiceManager, stops: Int32
+        reboot: HostReboot, evidence: FenceEvidence, watchdog: Watchdog, forcesStop: Bool, ring: EventRing,
+        service: ServiceManager, stops: Int32
     ) {
         self.launcher = launcher
         self.life = life
@@ -25,6 +29,8 @@ package struct JudgeParts {
         self.trigger = trigger
         self.reboot = reboot
         self.evidence = evidence
+        self.watchdog = watchdog
+        self.forcesStop = forcesStop
         self.ring = ring
         self.service = service
         self.stops = stops

@@ -48,6 +48,7 @@ struct EventSubject {
         case .decision: decisionWords
         case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords
         case .nearMiss, .foreignWriter, .reopenFailed, .use, .budgetHoldsArming: storageWords
+        case .watchdog: watchdogWords
         case .judgeStall, .proberStall, .proberReplaced, .unguardedGap, .withdrawn, .withdrawalFailed: hostWords
         }
     }

@@ -53,6 +53,7 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .withdrawalFailed: "d68ce0f4617e41afb55fc113b62fbb07"
             case .use: "a4c25222a5e04baeb193d63774c32935"
             case .rebootCalled: "c9f2d63a5be14f0e8f6a1b7d90e2c415"
+            case .watchdog: "7e0b6c1d94f24a6fa3d85c20b9e173f8"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
             }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import HeartbeatCore
 
 /// `status.json`, as docs/status.schema.json describes it.
@@ -24,9 +25,9 @@ extension StatusReport {
             ("decision", decisionJSON),
             ("sr", .array(storages.indices.map { storageJSON($0) })),
             ("fence", fenceJSON),
-            ("watchdog", .object([("device", .null), ("timeout_seconds", .null), ("fed", .boolean(false))])),
+            ("watchdog", watchdogJSON),
             ("daemon", daemonJSON),
-            ("degraded", .array((plan.degraded + degraded).map { .string($0) })),
+            ("degraded", .array((plan.degraded + watchdogDegraded + degraded).map { .string($0) })),
         ])
     }
 
@@ -100,6 +101,23 @@ extension StatusReport {
             storage.namedUsers.map { user in
                 .object([("process", .integer(Int64(user.process))), ("command", .string(user.name))])
             })
+    }
+
+    private var watchdogDegraded: [String] {
+        guard host.watchdogError != 0 else { return [] }
+        let holder = host.watchdogError == EBUSY ? ": systemd (RuntimeWatchdogSec=) or another daemon holds it" : ""
+        return ["no watchdog: \(SystemFailure.text(of: host.watchdogError))\(holder)"]
+    }
+
+    private var watchdogJSON: JSONValue {
+        let index = Int(host.watchdogDevice)
+        guard plan.watchdogPaths.indices.contains(index) else {
+            return .object([("device", .null), ("timeout_seconds", .null), ("fed", .boolean(false))])
+        }
+        return .object([
+            ("device", .string(plan.watchdogPaths[index])), ("timeout_seconds", .seconds(host.watchdogTimeout)),
+            ("fed", .boolean(host.watchdogIsFed)),
+        ])
     }
 
     private var fenceJSON: JSONValue {

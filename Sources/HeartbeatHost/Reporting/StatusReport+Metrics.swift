@@ -35,6 +35,10 @@ extension StatusReport {
             "Largest difference between this host's wall clock and a peer's; NaN while none is known.")
         // This version reads no peer's record.
         page.sample("heartbeat_clock_skew_seconds", [], "NaN")
+        page.begin("heartbeat_watchdog_timeout_seconds", .gauge, "Timeout of the armed watchdog device; 0 without one.")
+        page.sample("heartbeat_watchdog_timeout_seconds", [], DecimalSeconds.text(host.watchdogTimeout))
+        page.begin("heartbeat_watchdog_fed", .gauge, "1 while the watchdog device is armed and fed.")
+        page.sample("heartbeat_watchdog_fed", [], host.watchdogIsFed ? "1" : "0")
         page.begin("heartbeat_last_turn_timestamp_seconds", .gauge, "When the judge last published, since the epoch.")
         page.sample("heartbeat_last_turn_timestamp_seconds", [], DecimalSeconds.text(.nanoseconds(wallNanoseconds)))
         page.begin("heartbeat_events_dropped_total", .counter, "Events that the journal could not take in time.")

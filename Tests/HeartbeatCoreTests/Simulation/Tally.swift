@@ -27,6 +27,8 @@ struct Tally {
     var judgeStalls = 0
     var proberStalls = 0
     var unguardedGaps = 0
+    var feedings = 0
+    var watchdogResets = 0
     var violations = 0
 
     mutating func count(_ event: Event) {
@@ -70,6 +72,8 @@ struct Tally {
         left.judgeStalls += right.judgeStalls
         left.proberStalls += right.proberStalls
         left.unguardedGaps += right.unguardedGaps
+        left.feedings += right.feedings
+        left.watchdogResets += right.watchdogResets
         left.violations += right.violations
     }
 
@@ -84,7 +88,8 @@ struct Tally {
             ("fences by row 8", fencesByRow[8]), ("fences by row 9", fencesByRow[9]), ("near misses", nearMisses),
             ("partial losses", partialLosses), ("syncs", syncs), ("holds", holds), ("would-be fences", wouldFences),
             ("stalls of the judge", judgeStalls), ("stalls of the prober", proberStalls),
-            ("unguarded gaps", unguardedGaps),
+            ("unguarded gaps", unguardedGaps), ("feedings of the watchdog", feedings),
+            ("resets by the watchdog", watchdogResets),
         ]
     }
 }

@@ -25,6 +25,10 @@ enum Tampering: CaseIterable, Sendable {
     case slander
     /// Late ENDs of older generations count.
     case adoptStrays
+    /// The watchdog is fed whatever the engine says.
+    case overfeedWatchdog
+    /// The watchdog is armed and then forgotten.
+    case starveWatchdog
     /// The world's first SR is told as hung: no lie that an oracle could catch, but a trouble of one SR alone.
     case muteFirst
 

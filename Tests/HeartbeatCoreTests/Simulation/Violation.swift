@@ -11,6 +11,8 @@ struct Violation: Equatable, CustomStringConvertible {
         case latch = "a committed fence was taken back"
         case order = "a fence without alert and sync before it"
         case ladder = "the trigger was written late"
+        case watchdogLate = "a feeding lets the watchdog come too late"
+        case watchdogGroundless = "the watchdog resets a sound host"
     }
 
     let rule: Rule

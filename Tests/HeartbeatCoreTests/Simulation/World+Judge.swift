@@ -34,6 +34,7 @@ extension World {
         let previousTurn = lastTurn
         lastTurn = now
         _ = engine.step(at: now)
+        if watched == nil { tendWatchdog(previousTurn: previousTurn) }
         tellProber()
         climb()
         let truth = Truth(
@@ -157,6 +158,7 @@ extension World {
     private mutating func finishStop() {
         let isClean = engine.withdrawalHolds && !engine.isCommitted
         guard isClean || now >= judge.stopDeadline else { return }
+        if isClean { watchdog = SimulatedWatchdog() }
         if isClean { tally.cleanStops += 1 } else { tally.uncleanStops += 1 }
         leaveJudge(page: lifePage(stoppedAt: isClean ? now : .never), startAfter: judge.startDelay)
     }

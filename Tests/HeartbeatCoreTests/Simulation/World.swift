@@ -32,6 +32,7 @@ struct World {
     /// The newest verified record of the host, and the SRs it promises.
     var newestRecord: (generation: UInt64, sequence: UInt64, promises: UInt8, plan: Int) = (0, 0, 0, -1)
 
+    var watchdog = SimulatedWatchdog()
     var oracle: Oracle
     var tally = Tally()
     /// The SR whose health is kept turn by turn; nil in an ordinary run. Then no SR is asked for a beat at once by what
@@ -67,7 +68,8 @@ struct World {
 
     /// A violation was found, or the host was reset some seconds after its fence.
     var isOver: Bool {
-        oracle.violation != nil && watched == nil || engine.isCommitted && now - engine.committedAt > .seconds(12)
+        oracle.violation != nil && watched == nil || watchdog.hasFired && watched == nil
+            || engine.isCommitted && now - engine.committedAt > .seconds(12)
     }
 
     private mutating func advance(to end: BootInstant) {

@@ -9,6 +9,7 @@ package struct DaemonStatus: Decodable, Sendable {
     package let decision: Decision
     package let sr: [Storage]
     package let fence: Fence
+    package let watchdog: Watchdog
     package let degraded: [String]
     package let updatedBoottimeSeconds: Double
 
@@ -29,6 +30,12 @@ package struct DaemonStatus: Decodable, Sendable {
             package let cause: String
             package let real: Bool
         }
+    }
+
+    package struct Watchdog: Decodable, Sendable {
+        package let device: String?
+        package let timeoutSeconds: Double?
+        package let fed: Bool
     }
 
     package struct Storage: Decodable, Sendable {

@@ -1,0 +1,48 @@
+import Glibc
+import HeartbeatCore
+
+/// Which watchdog devices this daemon may open: the one guard before a real device.
+package struct WatchdogSource: Sendable {
+    /// In the order in which they are tried.
+    package let candidates: [WatchdogCandidate]
+    /// Why there is none, as a clause; nil when there is one, or none is wanted.
+    package let fault: String?
+    let drivers: [any WatchdogDriver]
+
+    /// Nothing where the fence is not real: a trigger path of a test or trial, a debug build, no root, HEARTBEAT_NO_FENCE.
+    /// Reads sysfs; at start only.
+    package init(
+        choice: Configuration.WatchdogChoice, paths: Configuration.Paths, trigger: SysrqTrigger,
+        directory: String = "/sys/class/watchdog"
+    ) {
+        let refusal = Self.refusal(choice, paths: paths, trigger: trigger)
+        let found = refusal == nil ? WatchdogCandidate.choose(choice, from: WatchdogCandidate.all(in: directory)) : []
+        candidates = found
+        drivers = found.map { WatchdogDevice(path: $0.path) }
+        guard choice != .none else {
+            fault = nil
+            return
+        }
+        fault = refusal ?? (found.isEmpty ? "no watchdog device that can be disarmed; load a driver, or softdog" : nil)
+    }
+
+    /// Stand-ins, for tests.
+    init(candidates: [WatchdogCandidate], drivers: [any WatchdogDriver]) {
+        self.candidates = candidates
+        self.drivers = drivers
+        fault = nil
+    }
+
+    private static func refusal(
+        _ choice: Configuration.WatchdogChoice, paths: Configuration.Paths, trigger: SysrqTrigger
+    ) -> String? {
+        if choice == .none { return "none is wanted" }
+        if paths.hasForeignTrigger { return "the fence is only recorded" }
+        #if DEBUG
+            return "a debug build opens none"
+        #else
+            if let prohibition = trigger.prohibition { return prohibition }
+            return geteuid() == 0 ? nil : "only root can open one"
+        #endif
+    }
+}

@@ -1,0 +1,127 @@
+import TestLaboratory
+import Testing
+
+extension VirtualMachines {
+    /// Real watchdog devices, which reset the host when nothing else does.
+    @Suite struct WatchdogDevice {
+        /// systemd neither watches the daemon nor restarts it.
+        private static let unwatched = "[Service]\nWatchdogSec=0\nRestart=no\n"
+
+        @Test(.short) func `a judge that stands still for ever is reset in time by hardware`() throws {
+            try proveStandstill("watchdog-hardware", driver: "i6300esb", kind: .watchdog)
+        }
+
+        @Test(.long) func `a judge that stands still for ever is reset in time by softdog`() throws {
+            try proveStandstill("watchdog-software", driver: "softdog", kind: .softwareWatchdog)
+        }
+
+        private func proveStandstill(_ name: String, driver: String, kind: Reset.Kind) throws {
+            try GuardedPair.with(
+                name, [.nfs(version: "4.1"), .volumes], timing: .watchdog,
+                prepare: {
+                    try Self.leaveOnly(driver, on: $0)
+                    try $0.write("/etc/systemd/system/heartbeat.service.d/unwatched.conf", Self.unwatched)
+                    try $0.shell("systemctl daemon-reload")
+                }
+            ) { pair in
+                let hypervisor = pair.hypervisor
+                try expectArmed(hypervisor)
+                let standstill = Instant.now
+                try hypervisor.shell("systemctl kill --kill-whom=main --signal=STOP heartbeat")
+                let reset = try #require(hypervisor.waitForReset(within: .seconds(80)), "no reset")
+                // The last feeding is at most a second old, the last beat an interval and its latency.
+                let elapsed = reset.at - standstill
+                let latest = hypervisor.timing.takeoverAfter - .seconds(10) + Timing.slack
+                TimesTable.record(hypervisor.scenario, elapsed, earliest: .seconds(28), latest: latest)
+                #expect(reset.kind == kind)
+                #expect(elapsed >= .seconds(28) && elapsed <= latest)
+                try hypervisor.waitForBoot()
+                #expect(try hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage).isEmpty)
+            }
+        }
+
+        @Test(.long) func `where neither trigger nor reboot(2) can be had, the watchdog keeps the promise`() throws {
+            try GuardedPair.with(
+                "watchdog-alone", [.volumes], timing: .watchdog,
+                prepare: {
+                    try $0.shell("mount --bind /proc/sysrq-trigger /proc/sysrq-trigger")
+                    try $0.shell("mount -o remount,bind,ro /proc/sysrq-trigger")
+                    try $0.write(
+                        "/etc/systemd/system/heartbeat.service.d/no-boot.conf",
+                        "[Service]\nCapabilityBoundingSet=~CAP_SYS_BOOT\n")
+                    try $0.shell("systemctl daemon-reload")
+                }
+            ) { pair in
+                let hypervisor = pair.hypervisor
+                try expectArmed(hypervisor)
+                let status = try #require(try hypervisor.status)
+                #expect(status.protection == "armed" && status.verdict == "critical" && status.fence.ready)
+                #expect(status.degraded.contains { $0.contains("CAP_SYS_BOOT") })
+                let outage = Instant.now
+                try pair.server.cut(pair.storages[0].port)
+                let reset = try #require(hypervisor.waitForReset(within: .seconds(90)), "no reset")
+                let elapsed = reset.at - outage
+                let latest = hypervisor.timing.takeoverAfter - .seconds(10) + Timing.slack
+                TimesTable.record(
+                    hypervisor.scenario, elapsed, earliest: hypervisor.timing.fenceAfter, latest: latest)
+                #expect(reset.kind == .watchdog)
+                #expect(elapsed >= hypervisor.timing.fenceAfter && elapsed <= latest)
+                #expect(hypervisor.console.contains("heartbeat: FENCING this host", pair.uuids[0], since: outage))
+                try hypervisor.waitForBoot()
+                #expect(try hypervisor.why().contains("could not be written"))
+            }
+        }
+
+        @Test(.long) func `an orderly stop disarms it, a killed daemon takes it over, and neither resets the host`()
+            throws
+        {
+            try GuardedPair.with("watchdog-disarmed", [.volumes], timing: .watchdog) { pair in
+                let hypervisor = pair.hypervisor
+                try expectArmed(hypervisor)
+                try hypervisor.shell("systemctl kill --kill-whom=main --signal=KILL heartbeat")
+                try hypervisor.expectNoReset(for: .seconds(10))
+                try hypervisor.waitUntilArmed(pair.uuids)
+                try expectArmed(hypervisor)
+                try hypervisor.expectNoReset(for: .seconds(35))
+                try hypervisor.shell("systemctl stop heartbeat", within: .seconds(10))
+                #expect(try hypervisor.journal().contains("the watchdog is disarmed in order"))
+                try hypervisor.expectNoReset(for: .seconds(45))
+            }
+        }
+
+        @Test(.long) func `a device that systemd holds is reported, and the host is guarded without it`() throws {
+            try GuardedPair.with(
+                "watchdog-busy", [.volumes], timing: .watchdog,
+                prepare: {
+                    try Self.leaveOnly("i6300esb", on: $0)
+                    try $0.write("/etc/systemd/system.conf.d/watchdog.conf", "[Manager]\nRuntimeWatchdogSec=40s\n")
+                    try $0.shell("systemctl daemon-reexec", within: .seconds(40))
+                }
+            ) { pair in
+                let hypervisor = pair.hypervisor
+                let isTold = try hypervisor.reaches(within: .seconds(20)) { status in
+                    status.degraded.contains { $0.contains("RuntimeWatchdogSec") }
+                }
+                #expect(isTold, "the status does not say who holds the device")
+                #expect(try hypervisor.journal().contains("no watchdog can be opened"))
+                #expect(try hypervisor.status?.protection == "armed")
+            }
+        }
+
+        /// Unloads the drivers of every watchdog but `driver`, and keeps the unit from loading softdog again.
+        private static func leaveOnly(_ driver: String, on hypervisor: Hypervisor) throws {
+            try hypervisor.shell("modprobe -r i6300esb softdog; modprobe \(driver); ls /sys/class/watchdog/watchdog0")
+            guard driver != "softdog" else { return }
+            try hypervisor.write("/etc/modprobe.d/no-softdog.conf", "install softdog /bin/false\n")
+        }
+
+        private func expectArmed(_ hypervisor: Hypervisor) throws {
+            let isArmed = try hypervisor.reaches(within: .seconds(20)) { status in
+                status.watchdog.device == "/dev/watchdog0" && status.watchdog.fed
+                    && status.watchdog.timeoutSeconds == 30
+            }
+            let found = try hypervisor.status?.watchdog
+            #expect(isArmed, "the watchdog is not armed: \(String(describing: found))")
+        }
+    }
+}
