@@ -76,6 +76,7 @@ install:
 	install -D --mode=755 --strip .build/release/heartbeat "$(DESTDIR)$(PREFIX)/sbin/heartbeat"
 	install -D --mode=644 systemd/heartbeat.service "$(DESTDIR)$(UNITDIR)/heartbeat.service"
 	sed -i 's|^ExecStart=/usr/sbin/|ExecStart=$(PREFIX)/sbin/|' "$(DESTDIR)$(UNITDIR)/heartbeat.service"
+	install -D --mode=644 systemd/heartbeat-modules.conf "$(DESTDIR)$(PREFIX)/lib/modules-load.d/heartbeat.conf"
 	install -D --mode=644 etc/heartbeat.toml "$(DESTDIR)$(PREFIX)/share/doc/sr-heartbeat/examples/heartbeat.toml"
 	for catalogue in $(wildcard systemd/*.catalog); do \
 	    install -D --mode=644 -t "$(DESTDIR)$(PREFIX)/lib/systemd/catalog" "$$catalogue" || exit 1; \

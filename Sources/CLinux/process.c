@@ -99,6 +99,29 @@ __attribute__((noinline)) void heartbeat_touch_stack(void) {
 
 int32_t heartbeat_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
+int32_t heartbeat_keep_capabilities(uint64_t kept) {
+    int refused = 0;
+    for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) {
+        if (capability < 64 && (kept >> capability & 1) != 0) continue;
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && refused == 0) refused = errno;
+    }
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) == 0) {
+        for (int half = 0; half < _LINUX_CAPABILITY_U32S_3; half++) {
+            uint32_t mask = (uint32_t)(kept >> (32 * half));
+            sets[half].effective &= mask;
+            sets[half].permitted &= mask;
+            sets[half].inheritable = 0;
+        }
+        if (syscall(SYS_capset, &header, sets) != 0 && refused == 0) refused = errno;
+    } else if (refused == 0) {
+        refused = errno;
+    }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 && refused == 0) refused = errno;
+    return refused;
+}
+
 int32_t heartbeat_spawn(int32_t *process, const char *path, char *const arguments[], char *const environment[],
                         int32_t null, int32_t third, int32_t fourth) {
     posix_spawn_file_actions_t actions;

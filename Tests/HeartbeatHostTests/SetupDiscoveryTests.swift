@@ -55,6 +55,14 @@ import Testing
         #expect((found.localReason == nil) == isShared)
     }
 
+    @Test func `a file system of one host counts as shared on a disk that others reach`() throws {
+        try makeDisk("8:16", at: "platform/host3/session1/target3:0:0/3:0:0:1/block/sdb")
+        try makeDisk("8:0", at: "pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block/sda")
+        let shared = try find(try mounts("30 1 8:16 / /mnt/u rw - ext4 /dev/sdb rw"), "u")
+        #expect(shared.localReason == nil && shared.kind == .iscsi)
+        #expect(try find(try mounts("30 1 8:0 / /mnt/u rw - ext4 /dev/sda rw"), "u").localReason != nil)
+    }
+
     @Test(arguments: ["cifs //s/iso", "smb3 //s/iso", "iso9660 /dev/sr0", "udf /dev/sr0"])
     func `SMB shares and CD images are never guarded`(mount: String) throws {
         let finder = try mounts("30 1 0:40 / /mnt/u rw - \(mount) rw")

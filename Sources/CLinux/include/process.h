@@ -68,6 +68,11 @@ void heartbeat_touch_stack(void);
 // pthread_setname_np(3): a GNU extension. At most 15 bytes.
 int32_t heartbeat_name_thread(const char *name);
 
+// Gives up, for good, every capability of this thread but those of `kept` (bit n is capability n of linux/capability.h), and
+// what exec could give back: the bounding set, and no_new_privs (capabilities(7), prctl(2)). Before other threads are made,
+// since each has its own. 0 or errno of what was refused first; the rest is done all the same.
+int32_t heartbeat_keep_capabilities(uint64_t kept);
+
 // posix_spawn(3) with exactly five descriptors: `null` as 0 and 1, 2 as it is, `third` as 3, `fourth` as 4; all
 // others closed, no signal blocked or ignored, SCHED_OTHER. Its file actions and attributes are GNU extensions.
 // Gives 0 or an errno. Returns only once exec has read the binary: for an expendable thread.

@@ -41,6 +41,8 @@ package struct FenceLadder: Sendable {
     /// - Parameters:
     ///   - byte: the first byte for the trigger; `b` where nil.
     ///   - endsAtTrigger: the trigger only records (a trial): nothing comes after its byte.
+    ///   - evidenceBudget: longest wait for the evidence, 0 … 30 s.
+    ///   - syncBudget: longest wait for the sync, 0 … 30 s.
     ///   - committedAt: when an earlier process committed this fence. The ladder gets what is left of the budgets since
     ///     then, so that a judge that is killed again and again still comes to the trigger.
     package init(

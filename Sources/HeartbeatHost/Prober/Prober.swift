@@ -34,6 +34,9 @@ package enum Prober {
         let (page, schedule) = try SharedPage.open(pageDescriptor)
         // What cannot be had here the judge, with the same rights, could not have either, and says so.
         _ = Hardening.apply(role: .prober)
+        ProberRights.giveUpTheRest()
+        // Started as /proc/self/exe, it would be called "exe" by ps and systemd.
+        _ = heartbeat_name_thread("heartbeat-probe")
         do throws(SystemFailure) {
             let context = try ProberContext(schedule: schedule, page: page, socket: socket)
             let scanRequests = try EventDescriptor()

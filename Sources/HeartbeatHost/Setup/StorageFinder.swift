@@ -56,17 +56,19 @@ struct StorageFinder {
     private func find(_ uuid: String, mount: MountTable.Mount) throws(SetupFailure) -> FoundStorage {
         var found = FoundStorage(
             uuid: uuid, form: .directory, kind: .nfs, path: mount.mountPoint, source: mount.source)
+        let topology = BlockTopology(sysfs: environment.sysfs)
         switch FileSystemSharing(mount) {
         case .network: break
         case .cluster: found.kind = .iscsi
         case .local(let reason):
-            found.localReason = reason
             if mount.source.hasPrefix("/dev/") { found.kind = .iscsi }
+            // One host at a time mounts a file system as ext4; the disk below it may well be within reach of others.
+            if case .local = topology.attachment(of: mount.device) { found.localReason = reason }
         case .never(let reason):
             throw SetupFailure(
                 .other, "\(mount.mountPoint) cannot be guarded: \(reason); its loss must not reset a host")
         }
-        found.deviceMapperUUID = BlockTopology(sysfs: environment.sysfs).deviceMapperUUID(of: mount.device)
+        found.deviceMapperUUID = topology.deviceMapperUUID(of: mount.device)
         return found
     }
 

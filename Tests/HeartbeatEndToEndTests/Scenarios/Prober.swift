@@ -33,6 +33,36 @@ extension EndToEnd {
             }
         }
 
+        @Test func `both probers have given up what their work does not need`() throws {
+            try GuardedHost.with([.ext4]) { host in
+                let prober = try #require(host.daemon.prober)
+                #expect(host.daemon.children.contains(prober) && host.daemon.children.count == 2)
+                for process in host.daemon.children {
+                    let status = try #require(Files.text(of: "/proc/\(process)/status"))
+                    let words = status.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+                    func value(_ name: String) -> UInt64? {
+                        words.first { $0.first == name + ":" }?.last.flatMap { UInt64($0, radix: 16) }
+                    }
+                    // CAP_DAC_OVERRIDE, _DAC_READ_SEARCH, _IPC_LOCK, _SYS_PTRACE, _SYS_ADMIN, _SYS_NICE.
+                    let kept: UInt64 = 1 << 1 | 1 << 2 | 1 << 14 | 1 << 19 | 1 << 21 | 1 << 23
+                    for name in ["CapEff", "CapPrm", "CapBnd"] {
+                        let set = try #require(value(name))
+                        #expect(set & ~kept == 0, "\(name) of \(process) is \(String(set, radix: 16))")
+                    }
+                    #expect(value("NoNewPrivs") == 1)
+                    // Standard input and output, the socket, the page, and what storage itself needs: no trigger, no life page.
+                    let links = Files.names(in: "/proc/\(process)/fd").map { name in
+                        var text = [CChar](repeating: 0, count: 4096)
+                        let count = readlink("/proc/\(process)/fd/\(name)", &text, text.count - 1)
+                        return String(decoding: text.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                    }
+                    #expect(
+                        !links.contains { $0.hasSuffix("/life") || $0.hasSuffix("/trigger") || $0.contains("kmsg") })
+                    #expect(!links.isEmpty)
+                }
+            }
+        }
+
         @Test func `the loss of every prober in an outage does not stop the fence`() throws {
             try GuardedHost.with([.block]) { host in
                 try host.disks[0].set(.hang)

@@ -44,7 +44,7 @@ import Testing
         let priority = Hardening.Role.prober.priority
         #expect(priority < Hardening.Role.judge.priority)
         #expect(Hardening.Role.judge.priority < 50)
-        for name in ["heartbeat", "beat-0"] {
+        for name in ["heartbeat-probe", "beat-0"] {
             #expect(policies[name]?.policy == SCHED_RR, "\(name)")
             #expect(policies[name]?.priority == priority, "\(name)")
         }

@@ -56,7 +56,8 @@ cp "$source"/modules.{builtin,builtin.modinfo,order} "$modules"
 (
     cd "$source"
     find kernel/{fs,lib,crypto,block,arch,mm,net} -name '*.ko' \
-        -not -path 'kernel/net/wireless/*' -not -path 'kernel/net/mac80211/*' -not -path 'kernel/net/bluetooth/*'
+        -not -path 'kernel/net/wireless/*' -not -path 'kernel/net/mac80211/*' -not -path 'kernel/net/bluetooth/*' \
+        -not -path 'kernel/arch/x86/kvm/*' -not -path 'kernel/arch/x86/crypto/*'
     grep -v '^#' "$here/modules.txt" | while read -r name; do find "kernel/drivers/$name" -name '*.ko'; done
 ) | (cd "$source" && cpio --pass-through --make-directories --quiet "$modules")
 depmod --basedir "$work/modules" "$version"

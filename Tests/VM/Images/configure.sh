@@ -18,7 +18,7 @@ for unit in nfs-server nfs-client.target nfs-blkmap rpcbind.service rpcbind.sock
     systemctl --root="$root" disable "$unit" >/dev/null 2>&1 || true
 done
 # Slow under emulation, and of no use to a guest that lives for minutes. The gettys would take the console.
-for unit in serial-getty@ttyS0 getty@tty1 systemd-hwdb-update systemd-firstboot ldconfig systemd-sysusers \
+for unit in serial-getty@ttyS0 getty@tty1 getty-static systemd-hwdb-update systemd-firstboot ldconfig systemd-sysusers \
     systemd-journal-catalog-update rpc-gssd auth-rpcgss-module systemd-logind dbus.service dbus.socket \
     systemd-update-utmp systemd-update-utmp-runlevel systemd-binfmt proc-sys-fs-binfmt_misc.automount \
     modprobe@drm modprobe@fuse modprobe@configfs modprobe@dm_mod modprobe@loop sys-fs-fuse-connections.mount \
