@@ -8,7 +8,7 @@
 #   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
-#   make fuzz       hostile configurations and records, a minute each (FUZZ_SECONDS)
+#   make fuzz       hostile configurations, records and black boxes, a minute each (FUZZ_SECONDS)
 #   make install    into DESTDIR and PREFIX; enables and starts nothing
 #   make clean
 
@@ -70,6 +70,7 @@ soak: test-packages build
 fuzz: build-packages
 	@Tests/Fuzz/run.sh configuration $(or $(FUZZ_SECONDS),60)
 	@Tests/Fuzz/run.sh record $(or $(FUZZ_SECONDS),60)
+	@Tests/Fuzz/run.sh blackbox $(or $(FUZZ_SECONDS),60)
 
 install:
 	@[ -x .build/release/heartbeat ] || $(MAKE) build

@@ -2,11 +2,11 @@ import ArgumentParser
 import HeartbeatCore
 import HeartbeatHost
 
-/// `heartbeat why`: the last fence on record.
+/// `heartbeat why`: the last fence or unexplained reset on record.
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tells when and why this host was last fenced, and what to do next.")
+        abstract: "Tells when and why this host was last fenced or reset, its last minutes, and what to do next.")
 
     @OptionGroup var file: ConfigurationOption
 
@@ -18,24 +18,20 @@ struct WhyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let state = DaemonPaths.load(file.path).state
-        let history: FenceHistory
-        let boot: BootID
+        let reason: Reason
         do throws(SystemFailure) {
-            history = try FenceHistory.load(state: state)
-            boot = try BootID.current()
+            reason = try Reason(
+                state: DaemonPaths.load(file.path).state, currentBoot: try BootID.current(),
+                wallNanoseconds: BootClock.wallNanoseconds())
         } catch {
             Terminal.complain(
                 "\(error): the fence record is readable by everyone unless its directory is not; try as root")
             throw ExitStatus.noPermission
         }
-        if history.hasNewerVersion {
-            Terminal.complain("\(state)/fences also holds fences of a newer heartbeat, left out here: ask that one")
-        }
-        let story = FenceStory(history, currentBoot: boot, wallNanoseconds: BootClock.wallNanoseconds())
+        for remark in reason.remarks { Terminal.complain(remark) }
         switch format {
-        case .text: print(story?.text ?? "No fence is on record for this host.")
-        case .json: print(story?.json.text ?? "null")
+        case .text: print(reason.text)
+        case .json: print(reason.json.text)
         }
     }
 }

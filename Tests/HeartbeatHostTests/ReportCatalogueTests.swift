@@ -13,7 +13,7 @@ import Testing
     private static let identifiers =
         Event.Kind.allCases.map { MessageIdentifier($0) } + [
             .started, .stopping, .configurationRejected, .reloaded, .unprotected, .fenceOnRecord, .degraded,
-            .triggerNotReady, .eventsDropped,
+            .triggerNotReady, .eventsDropped, .watchdogReset, .unexplainedReset,
         ]
 
     @Test func `every kind of entry is explained in the page and in the catalogue, once`() throws {

@@ -36,6 +36,7 @@ package enum Daemon {
         return try withExtendedLifetime(instance) {
             let hasWithdrawn = try assembly.judge()
             assembly.tellOfStop(hasWithdrawn: hasWithdrawn)
+            assembly.box.stop(inOrder: hasWithdrawn, atMost: .milliseconds(300))
             assembly.reporters.finish(atMost: .milliseconds(300))
             return hasWithdrawn
         }

@@ -24,6 +24,7 @@ extension DaemonAssembly {
         if !plan.degraded.isEmpty {
             reporters.note("degraded: " + plan.degraded.joined(separator: "; "), .warning, .degraded)
         }
+        if let news = bootReport.news { reporters.journal.note(news) }
         guard let announcement else { return }
         reporters.note(announcement.sentence, .warning, .fenceOnRecord)
         do throws(SystemFailure) {

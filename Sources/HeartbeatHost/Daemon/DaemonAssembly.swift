@@ -8,6 +8,9 @@ struct DaemonAssembly {
     let start: StartConfiguration
     /// A fence that no start has told of; nil where there is none.
     let announcement: FenceAnnouncement?
+    /// How the boot before ended.
+    let bootReport: BootReport
+    let box: BlackBox
     private let configurationPath: String
     private let maker: PlanMaker
     private let desk: JudgeDesk
@@ -28,19 +31,23 @@ struct DaemonAssembly {
         let ring = try EventRing()
         let history = try? FenceHistory.load(state: paths.state)  // What cannot be read is told by the evidence.
         announcement = history.flatMap { FenceAnnouncement($0, state: paths.state, currentBoot: bootID) }
+        let bootReport = BootReport(state: paths.state, currentBoot: bootID, fences: history)
+        self.bootReport = bootReport
+        let box = try BlackBox(state: paths.state, bootID: bootID, lastSequence: bootReport.lastSequence)
+        self.box = box
         let reporters = try Reporters(
-            ring: ring, echo: StandardErrorEcho(journalStream: environment.journalStream),
-            lastFence: history?.entries.last)
+            ring: ring, box: box, echo: StandardErrorEcho(journalStream: environment.journalStream),
+            lastFence: history?.entries.last, lastReset: bootReport.lastReset)
         self.reporters = reporters
         let life = LifePage(
             runtime: paths.runtime, bootID: bootID, storages: start.configuration.storages.count)
         let nonceSecret = life.inherited?.host.nonceSecret ?? UInt64.random(in: 1...UInt64.max)
         let trigger = SysrqTrigger(path: paths.sysrqTrigger, forbidden: environment.forbidsFence)
         let fencePolicy = SystemThread.Policy.realTime(priority: Hardening.Role.prober.priority)
-        let evidence = try FenceEvidence(paths: paths, policy: fencePolicy)
+        let evidence = try FenceEvidence(paths: paths, policy: fencePolicy, box: box)
         let reboot = try HostReboot(paths: paths, trigger: trigger, policy: fencePolicy, notify: evidence.notify)
         let watchdogs = WatchdogSource(choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger)
-        let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 }
+        let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 } + bootReport.faults
         maker = PlanMaker(
             bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
             degraded: degraded, life: life,
@@ -54,6 +61,7 @@ struct DaemonAssembly {
         reporters.expect(adoption.publication)
         reporters.adopt(adoption.publication)
         try reporters.start()
+        try box.start(policy: fencePolicy)
         let launcher = try ProberLauncher(
             executable: "/proc/self/exe", syncDirectories: ["/", paths.state, "/var/log/journal", "/run/log/journal"],
             wake: bell, onFault: { reporters.note($0, .warning, .degraded) })
@@ -62,7 +70,7 @@ struct DaemonAssembly {
         parts = JudgeParts(
             launcher: launcher, life: life, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
             reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, policy: fencePolicy),
-            forcesStop: environment.forcesStop, ring: ring,
+            forcesStop: environment.forcesStop, ring: ring, box: box,
             service: ServiceManager(
                 socketPath: environment.notifySocket, watchdogMicroseconds: environment.watchdogMicroseconds),
             stops: signals.stops)

@@ -7,17 +7,25 @@ package final class Reporters: Sendable {
     package let journal: JournalReporter
     package let status: StatusReporter
 
+    private let box: BlackBox
     private let current = Mutex<Publication?>(nil)
 
-    /// Makes both, without starting them. `lastFence` is the newest fence on record.
-    init(ring: EventRing, echo: StandardErrorEcho?, lastFence: FenceEntry?) throws(SystemFailure) {
+    /// Makes both, without starting them. `lastFence` and `lastReset` are the newest on record; `box` is told of plans.
+    init(
+        ring: EventRing, box: BlackBox, echo: StandardErrorEcho?, lastFence: FenceEntry?, lastReset: ResetEntry?
+    ) throws(SystemFailure) {
+        self.box = box
         journal = try JournalReporter(ring: ring, echo: echo)
-        status = try StatusReporter(version: Version.current, lastFence: lastFence, journal: journal)
+        status = try StatusReporter(
+            version: Version.current, lastFence: lastFence, lastReset: lastReset, journal: journal)
     }
 
     /// Makes a plan known that is about to take force, so that its first events find their words. Any thread but the
     /// judging one.
-    func expect(_ publication: Publication) { journal.adopt(publication) }
+    func expect(_ publication: Publication) {
+        journal.adopt(publication)
+        box.adopt(publication)
+    }
 
     /// From now on status and questions are about a plan that was expected and has taken force. Any thread but the
     /// judging one.

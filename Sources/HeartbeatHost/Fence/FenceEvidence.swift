@@ -1,8 +1,8 @@
 import Glibc
 import HeartbeatCore
 
-/// Everything that is written before the host goes down: journal, kernel log, fence record, then the journal's file
-/// system synced. Each part is a thread of its own made at start, so that none delays another or the fence.
+/// Everything that is written before the host goes down: journal, kernel log, fence record, black box, then the
+/// journal's file system synced. Each part is a thread of its own made at start, so that none delays another or the fence.
 ///
 /// The judging thread starts the parts and looks whether they are complete; it never waits for one.
 package final class FenceEvidence: @unchecked Sendable {
@@ -16,11 +16,14 @@ package final class FenceEvidence: @unchecked Sendable {
     private let kernelLog: BoundedTask
     private let record: BoundedTask
     private let sync: BoundedTask
+    private let box: BlackBox?
 
     /// Opens everything and starts the threads. What cannot be opened is left out and named in `degraded`; throws only
-    /// when a thread cannot be made. Opens files: at start, never on the judging thread.
+    /// when a thread cannot be made. `box` is one of the parts once it is started. Opens files: at start, never on the
+    /// judging thread.
     package init(
-        paths: Configuration.Paths, policy: SystemThread.Policy, journalLayout: JournalLayout = JournalLayout()
+        paths: Configuration.Paths, policy: SystemThread.Policy, journalLayout: JournalLayout = JournalLayout(),
+        box: BlackBox? = nil
     ) throws(SystemFailure) {
         let statement = statement
         let wake = try EventDescriptor()
@@ -28,7 +31,9 @@ package final class FenceEvidence: @unchecked Sendable {
         let log = KernelLogEvidence(path: paths.kernelLog)
         let fences = FenceRecord(state: paths.state)
         let synced = JournalSync(directories: journalLayout.directories + [paths.state])
-        degraded = [log.fault, fences.fault, synced.fault].compactMap { $0 }
+        self.box = box
+        box?.answer(wake)
+        degraded = [log.fault, fences.fault, box?.fault, synced.fault].compactMap { $0 }
         journal = try BoundedTask(name: "fence-journal", policy: policy, notify: wake) { job in
             JournalEvidence.perform(job, statement, layout: journalLayout)
         }
@@ -45,6 +50,8 @@ package final class FenceEvidence: @unchecked Sendable {
         statement.event.errorNumber = EIO
         let deadline = BootClock.now() + limit
         for part in [journal, kernelLog, record, sync] { part.post(.rehearsal) }
+        // A block with the state of now, as it is written every few seconds.
+        box?.flush()
         while !(isComplete && isSyncComplete) {
             let left = deadline - BootClock.now()
             guard left > .zero else { return false }
@@ -53,7 +60,7 @@ package final class FenceEvidence: @unchecked Sendable {
         return true
     }
 
-    /// Starts journal, kernel log and record for the fence that `event` commits. Judging thread only.
+    /// Starts journal, kernel log, record and black box for the fence that `event` commits. Judging thread only.
     /// Neither blocks nor allocates.
     package func start(_ event: Event, plan: Plan) {
         statement.event = event
@@ -61,10 +68,14 @@ package final class FenceEvidence: @unchecked Sendable {
         journal.post(.act)
         kernelLog.post(.act)
         record.post(.act)
+        box?.note(BoxItem(event), epoch: plan.epoch)
+        box?.flush()
     }
 
     /// True when nothing that `start` began is still being written. Neither blocks nor allocates.
-    package var isComplete: Bool { journal.isDone && kernelLog.isDone && record.isDone }
+    package var isComplete: Bool {
+        journal.isDone && kernelLog.isDone && record.isDone && box?.isFlushed ?? true
+    }
 
     /// Starts the sync of the journal's file system. Judging thread only; neither blocks nor allocates.
     package func startSync() { sync.post(.act) }

@@ -34,6 +34,12 @@ package struct FenceHistory: Equatable, Sendable {
 
     static func path(state: String) -> String { state + "/fences" }
 
+    /// Fences from oldest to newest, as a reader found them.
+    package init(entries: [FenceEntry], hasNewerVersion: Bool = false) {
+        self.entries = entries
+        self.hasNewerVersion = hasNewerVersion
+    }
+
     init(bytes: [UInt8]) {
         var found: [FenceEntry] = []
         var hasNewer = false

@@ -7,14 +7,18 @@ package struct FenceStory: Sendable {
     private let wallNanoseconds: Int64
     /// Fences on record within the hour that ended with this one, itself included.
     private let countWithinHour: Int
+    private let minutes: LastMinutes
 
-    /// The story of the newest fence of `history`, told at `wallNanoseconds` of the wall clock in `currentBoot`;
-    /// nil when none is on record.
-    package init?(_ history: FenceHistory, currentBoot: BootID, wallNanoseconds: Int64) {
+    /// The story of the newest fence of `history`, told at `wallNanoseconds` of the wall clock in `currentBoot`, with
+    /// the last minutes of its boot; nil when none is on record.
+    package init?(
+        _ history: FenceHistory, currentBoot: BootID, wallNanoseconds: Int64, minutes: LastMinutes = LastMinutes([])
+    ) {
         guard let last = history.entries.last else { return nil }
         fence = last
         self.currentBoot = currentBoot
         self.wallNanoseconds = wallNanoseconds
+        self.minutes = minutes
         countWithinHour = history.fences(since: last.wallNanoseconds - 3_600_000_000_000)
     }
 
@@ -24,6 +28,7 @@ package struct FenceStory: Sendable {
         for (name, value) in facts {
             lines.append("  " + name + String(repeating: " ", count: 10 - name.count) + value)
         }
+        if !minutes.lines.isEmpty { lines += ["", "The last minutes (UTC):"] + minutes.lines }
         lines += ["", "What to do next:"]
         for (number, step) in steps.enumerated() { lines.append("  \(number + 1). \(step)") }
         return lines.joined(separator: "\n")
@@ -32,6 +37,7 @@ package struct FenceStory: Sendable {
     package var json: JSONValue {
         .object([
             ("schema", .integer(1)),
+            ("kind", .string("fence")),
             ("at", .string(WallTime.text(nanoseconds: fence.wallNanoseconds))),
             ("boot_id", .string(fence.bootID.description)),
             ("this_boot", .boolean(isThisBoot)),
@@ -48,6 +54,7 @@ package struct FenceStory: Sendable {
             ("real", .boolean(!fence.hasForeignTrigger)),
             ("trigger", .string(triggerText)),
             ("fences_within_hour", .integer(Int64(countWithinHour))),
+            ("last_minutes", minutes.json),
             ("next", .array(steps.map { .string($0) })),
         ])
     }
@@ -85,7 +92,9 @@ package struct FenceStory: Sendable {
         switch fence.trigger {
         case .planned: return "\(byte) was due"
         case .written: return "\(byte) was written"
-        case .failed: return "\(byte) could not be written (\(SystemFailure.text(of: fence.triggerError)))"
+        case .failed:
+            let then = isThisBoot || fence.hasForeignTrigger ? "" : "; then reset by reboot(2) or the watchdog"
+            return "\(byte) could not be written (\(SystemFailure.text(of: fence.triggerError)))\(then)"
         }
     }
 

@@ -40,6 +40,7 @@ extension Judge {
         event.errorNumber = errorNumber
         event.decision = engine.decision
         _ = parts.ring.push(event, epoch: plan.epoch)
+        parts.box.note(BoxItem(event), epoch: plan.epoch)
         hasNews = true
         hasDecided = true
     }

@@ -32,6 +32,7 @@ extension Judge {
             switch active.receive(into: &report) {
             case .report:
                 engine.receive(report, at: now)
+                keepInBox(report)
                 if report.kind == .synced { kernelSyncDue = min(kernelSyncDue, now) }
                 hasNews = true
                 if lifeIsStale.indices.contains(Int(report.storage)) { lifeIsStale[Int(report.storage)] = true }
@@ -48,6 +49,16 @@ extension Judge {
             case .gone: replaceStandby()
             }
         }
+    }
+
+    /// Hands an ended beat to the black box, where the engine took it.
+    private func keepInBox(_ report: ProbeReport) {
+        let index = Int(report.storage)
+        guard report.kind == .end, report.generation == engine.generation, engine.storages.indices.contains(index)
+        else { return }
+        let verified = engine.storages[index].lastVerifiedStart
+        let silence = verified == .never ? Duration.zero : report.end - verified
+        parts.box.note(BoxItem(report, silence: silence), epoch: plan.epoch)
     }
 
     /// Lets the standby take over where there is no prober, where it is silent, or where a new plan waits for it.

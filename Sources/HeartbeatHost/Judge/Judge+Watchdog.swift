@@ -101,6 +101,7 @@ extension Judge {
         event.silence = news == .withheld ? engine.hostSilence(at: now) ?? .zero : .zero
         event.errorNumber = news == .failed ? parts.watchdog.errorNumber : 0
         _ = parts.ring.push(event, epoch: plan.epoch)
+        parts.box.note(BoxItem(event), epoch: plan.epoch)
         hasNews = true
         hasDecided = true
     }

@@ -13,6 +13,7 @@ package struct JudgeParts {
     /// A stop goes ahead although the watchdog cannot be disarmed and resets this host.
     package let forcesStop: Bool
     package let ring: EventRing
+    package let box: BlackBox
     package let service: ServiceManager
     /// A signalfd for SIGTERM and SIGINT, non-blocking.
     package let stops: Int32
@@ -20,6 +21,7 @@ package struct JudgeParts {
     package init(
         launcher: ProberLauncher, life: LifePage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
         reboot: HostReboot, evidence: FenceEvidence, watchdog: Watchdog, forcesStop: Bool, ring: EventRing,
+        box: BlackBox,
         service: ServiceManager, stops: Int32
     ) {
         self.launcher = launcher
@@ -32,6 +34,7 @@ package struct JudgeParts {
         self.watchdog = watchdog
         self.forcesStop = forcesStop
         self.ring = ring
+        self.box = box
         self.service = service
         self.stops = stops
     }

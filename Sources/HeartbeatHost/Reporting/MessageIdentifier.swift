@@ -25,6 +25,10 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let unprotected = MessageIdentifier("81cf7de9eb3f48079f21ea25448d662e")
     /// The fence that ended an earlier boot, told again after it.
     package static let fenceOnRecord = MessageIdentifier("16053e79e222490b8481ba5af3a391d8")
+    /// The watchdog, most likely, ended the boot before.
+    package static let watchdogReset = MessageIdentifier("4e633c5b25b04c43a8073c38abd4c188")
+    /// The boot before ended neither by a fence nor in order.
+    package static let unexplainedReset = MessageIdentifier("89e51c1daee7422eab99d51af6ff4d19")
     /// Something could not be had; the program goes on without it.
     package static let degraded = MessageIdentifier("2ff06a5a028e4d4cb2845d765974cd6d")
     /// The trigger cannot be written to; another rung of the ladder stands in.

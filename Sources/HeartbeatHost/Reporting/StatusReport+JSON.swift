@@ -25,6 +25,7 @@ extension StatusReport {
             ("decision", decisionJSON),
             ("sr", .array(storages.indices.map { storageJSON($0) })),
             ("fence", fenceJSON),
+            ("last_reset", lastResetJSON),
             ("watchdog", watchdogJSON),
             ("daemon", daemonJSON),
             ("degraded", .array((plan.degraded + watchdogDegraded + degraded).map { .string($0) })),
@@ -141,6 +142,18 @@ extension StatusReport {
             ("reason", .word(fence.reason.label)),
             ("action", .string(fence.action.rawValue)),
             ("real", .boolean(!fence.hasForeignTrigger)),
+        ])
+    }
+
+    private var lastResetJSON: JSONValue {
+        guard let reset = lastReset else { return .null }
+        return .object([
+            ("kind", .word(reset.kind.label)),
+            ("at", .string(WallTime.text(nanoseconds: reset.lastSeen))),
+            ("boot_id", .string(reset.bootID.description)),
+            ("sr", .string(reset.storage)),
+            ("silence_seconds", .seconds(reset.silence)),
+            ("cause", .word(reset.cause.label)),
         ])
     }
 

@@ -27,6 +27,12 @@ extension StatusReport {
         page.begin("heartbeat_fences_total", .counter, "Fences on record on this host, over all boots.")
         page.sample("heartbeat_fences_total", [], String(newestFence?.sequence ?? 0))
         page.begin(
+            "heartbeat_resets_total", .counter, "Resets of this host that were no recorded fence, over all boots.")
+        for kind in ResetEntry.Kind.allCases {
+            page.sample(
+                "heartbeat_resets_total", [("kind", kind.label.description)], String(lastReset?.count(of: kind) ?? 0))
+        }
+        page.begin(
             "heartbeat_safety_margin_seconds", .gauge,
             "Least time between the reset of this host and the earliest takeover by a reader.")
         page.sample("heartbeat_safety_margin_seconds", [], DecimalSeconds.text(plan.facts.safetyMargin))

@@ -11,12 +11,14 @@ package struct StatusReport: Sendable {
     package var wallNanoseconds: Int64
     /// The newest fence on record when this daemon started.
     package var lastFence: FenceEntry?
+    /// The newest reset on record that was no recorded fence.
+    package var lastReset: ResetEntry?
     /// What the reporters themselves could not do, beside the plan's `degraded`.
     package var degraded: [String]
 
     package init(
         plan: Plan, host: HostSnapshot, storages: [StorageSnapshot], version: String, wallNanoseconds: Int64,
-        lastFence: FenceEntry? = nil, degraded: [String] = []
+        lastFence: FenceEntry? = nil, lastReset: ResetEntry? = nil, degraded: [String] = []
     ) {
         self.plan = plan
         self.host = host
@@ -24,6 +26,7 @@ package struct StatusReport: Sendable {
         self.version = version
         self.wallNanoseconds = wallNanoseconds
         self.lastFence = lastFence
+        self.lastReset = lastReset
         self.degraded = degraded
     }
 

@@ -11,15 +11,19 @@ package final class StatusReporter: Sendable {
     package let wake: EventDescriptor
     private let version: String
     private let lastFence: FenceEntry?
+    private let lastReset: ResetEntry?
     private let journal: JournalReporter?
     private let current: Mutex<Publication?>
     private let isEnding = Atomic<Bool>(false)
     private let ended: EventDescriptor
 
-    /// `lastFence` is the newest of the fence record as read at start; `journal` is told when nothing can be written.
-    package init(version: String, lastFence: FenceEntry?, journal: JournalReporter?) throws(SystemFailure) {
+    /// `lastFence` and `lastReset` are the newest on record at start; `journal` is told when nothing can be written.
+    package init(version: String, lastFence: FenceEntry?, lastReset: ResetEntry? = nil, journal: JournalReporter?)
+        throws(SystemFailure)
+    {
         self.version = version
         self.lastFence = lastFence
+        self.lastReset = lastReset
         self.journal = journal
         current = Mutex(nil)
         wake = try EventDescriptor()
@@ -73,7 +77,7 @@ package final class StatusReporter: Sendable {
         let report = StatusReport(
             plan: plan, host: host, storages: storages, version: version,
             wallNanoseconds: BootClock.wallNanoseconds() - (BootClock.now() - host.takenAt).wholeNanoseconds,
-            lastFence: lastFence, degraded: degraded(earlier))
+            lastFence: lastFence, lastReset: lastReset, degraded: degraded(earlier))
         let runtime = plan.configuration.paths.runtime
         do throws(SystemFailure) {
             try ReplacedFile(path: runtime + "/heartbeat.prom").replace(with: report.metrics)

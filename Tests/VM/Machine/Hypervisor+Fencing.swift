@@ -4,6 +4,9 @@ import Testing
 extension Hypervisor {
     /// MESSAGE_ID of a committed fence (docs/journal.md).
     static let fenceMessage = "dd1755761ccf4a6796149613dd170db7"
+    /// MESSAGE_IDs of the report after boot.
+    static let watchdogResetMessage = "4e633c5b25b04c43a8073c38abd4c188"
+    static let unexplainedResetMessage = "89e51c1daee7422eab99d51af6ff4d19"
 
     /// Expects that the loss of an SR resets this machine through sysrq within the contract, and that afterwards everything
     /// tells why: console, journal of the boot before, `why`, status and metric. Records the time from `outage`, which is

@@ -19,6 +19,26 @@ extension VirtualMachines {
                 let order = try hypervisor.journal(boot: -1, "-o cat -u heartbeat -u vm-1 -u vm-2 -g Stopped")
                 #expect(order.split(separator: "\n").last?.contains("heartbeat") == true, "\(order)")
                 #expect(try hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage).isEmpty)
+                let isUp = try hypervisor.reaches(within: .seconds(60)) { _ in true }
+                #expect(isUp, "the daemon of the next boot keeps no status")
+                #expect(try hypervisor.why().contains("No fence and no unexplained reset is on record"))
+            }
+        }
+
+        @Test(.long) func `a reset by somebody else is told as that, with the last minutes`() throws {
+            try GuardedPair.with("foreign-reset", [.nfs(version: "4.1")], timing: .short) { pair in
+                let hypervisor = pair.hypervisor
+                try hypervisor.resetHard()
+                #expect(hypervisor.waitForReset(within: .seconds(10))?.kind == .harness)
+                try hypervisor.waitForBoot()
+                let isUp = try hypervisor.reaches(within: .seconds(60)) { _ in true }
+                #expect(isUp, "the daemon of the next boot keeps no status")
+                let story = try hypervisor.why()
+                #expect(story.contains("This host was reset, neither by heartbeat nor in order"))
+                #expect(story.contains("The last minutes") && story.contains(pair.uuids[0]))
+                let told = try hypervisor.journalEntries(boot: 0, message: Hypervisor.unexplainedResetMessage)
+                #expect(told.count == 1)
+                #expect(try hypervisor.metric("heartbeat_fences_total") == 0)
             }
         }
 

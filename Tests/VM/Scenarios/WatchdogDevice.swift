@@ -37,7 +37,22 @@ extension VirtualMachines {
                 #expect(elapsed >= .seconds(28) && elapsed <= latest)
                 try hypervisor.waitForBoot()
                 #expect(try hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage).isEmpty)
+                try expectStory(hypervisor, isCertain: kind == .watchdog)
             }
+        }
+
+        /// Hardware keeps a trace of its reset. softdog does not: a process that stands still as a whole, as a frozen host does,
+        /// was fed until its last sign of life, so the story names the watchdog as one of the possible causes.
+        private func expectStory(_ hypervisor: Hypervisor, isCertain: Bool) throws {
+            let isUp = try hypervisor.reaches(within: .seconds(60)) { _ in true }
+            #expect(isUp, "the daemon of the next boot keeps no status")
+            let story = try hypervisor.why()
+            let told = isCertain ? "This host was reset by the watchdog" : "or the watchdog, fed until the end"
+            #expect(story.contains(told), "\(story)")
+            #expect(story.contains("The last minutes"))
+            let message = isCertain ? Hypervisor.watchdogResetMessage : Hypervisor.unexplainedResetMessage
+            #expect(try hypervisor.journalEntries(boot: 0, message: message).count == 1)
+            #expect(try hypervisor.metric("heartbeat_fences_total") == 0)
         }
 
         @Test(.long) func `where neither trigger nor reboot(2) can be had, the watchdog keeps the promise`() throws {
