@@ -54,9 +54,10 @@ int heartbeat_has_capability(int capability) {
     return (sets[capability / 32].effective >> (capability % 32)) & 1;
 }
 
-int heartbeat_in_first_pid_namespace(void) {
-    struct stat status;
-    return stat("/proc/self/ns/pid", &status) != 0 || status.st_ino == 0xEFFFFFFCu;
+int heartbeat_in_first_namespaces(void) {
+    struct stat pid, user;
+    if (stat("/proc/self/ns/pid", &pid) != 0 || stat("/proc/self/ns/user", &user) != 0) return 0;
+    return pid.st_ino == 0xEFFFFFFCu && user.st_ino == 0xEFFFFFFDu;
 }
 
 #ifndef DEBUG

@@ -42,11 +42,17 @@ import Testing
         var all: [String] { calls.withLock { $0 } }
     }
 
-    private static func watchdog(_ devices: FakeDevice...) throws -> Watchdog {
+    private let directory: ReportDirectory
+
+    init() throws { directory = try ReportDirectory() }
+
+    private func watchdog(_ devices: FakeDevice...) throws -> Watchdog {
         let candidates = devices.indices.map {
             WatchdogCandidate(path: "/dev/watchdog\($0)", identity: "fake", hasNoWayOut: false)
         }
-        return try Watchdog(WatchdogSource(candidates: candidates, drivers: devices), policy: .ordinary)
+        return try Watchdog(
+            WatchdogSource(candidates: candidates, drivers: devices), mark: WatchdogMark(runtime: directory.path),
+            policy: .ordinary)
     }
 
     private static var soon: BootInstant { BootClock.now() + .seconds(60) }
@@ -55,7 +61,7 @@ import Testing
 
     @Test func `it is opened, asked for a timeout, fed and disarmed, and the driver's answer counts`() throws {
         let device = FakeDevice(answer: 63)
-        let watchdog = try Self.watchdog(device)
+        let watchdog = try self.watchdog(device)
         #expect(watchdog.phase == .disarmed && device.all.isEmpty)
         watchdog.arm(timeout: .seconds(60), until: Self.soon)
         settle(watchdog)
@@ -72,7 +78,7 @@ import Testing
 
     @Test func `an order that comes too late is not carried out`() throws {
         let device = FakeDevice()
-        let watchdog = try Self.watchdog(device)
+        let watchdog = try self.watchdog(device)
         let past = BootClock.now() - .milliseconds(1)
         watchdog.arm(timeout: .seconds(60), until: past)
         settle(watchdog)
@@ -90,7 +96,7 @@ import Testing
     @Test func `a busy device leads to the next one`() throws {
         let busy = FakeDevice(openError: EBUSY)
         let free = FakeDevice()
-        let watchdog = try Self.watchdog(busy, free)
+        let watchdog = try self.watchdog(busy, free)
         watchdog.arm(timeout: .seconds(60), until: Self.soon)
         settle(watchdog)
         #expect(watchdog.phase == .armed && watchdog.device?.path == "/dev/watchdog1")
@@ -98,7 +104,7 @@ import Testing
     }
 
     @Test func `where all are busy it says why`() throws {
-        let watchdog = try Self.watchdog(FakeDevice(openError: EBUSY))
+        let watchdog = try self.watchdog(FakeDevice(openError: EBUSY))
         watchdog.arm(timeout: .seconds(60), until: Self.soon)
         settle(watchdog)
         #expect(watchdog.phase == .failed && watchdog.errorNumber == EBUSY && watchdog.device == nil)
@@ -106,7 +112,7 @@ import Testing
 
     @Test func `a device that tells no timeout is disarmed at once`() throws {
         let device = FakeDevice(answer: 0)
-        let watchdog = try Self.watchdog(device)
+        let watchdog = try self.watchdog(device)
         watchdog.arm(timeout: .seconds(60), until: Self.soon)
         settle(watchdog)
         #expect(watchdog.phase == .failed && device.all == ["open", "timeout 60", "disarm"])

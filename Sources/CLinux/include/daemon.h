@@ -28,9 +28,9 @@ int heartbeat_unix_listener(void);
 // Whether a capability (linux/capability.h) is in the effective set of this thread; capget(2) has no libc wrapper.
 int heartbeat_has_capability(int capability);
 
-// Whether this process is in the first PID namespace of the host, whose inode number is fixed (PROC_PID_INIT_INO in
-// include/linux/proc_ns.h); 1 where that cannot be told.
-int heartbeat_in_first_pid_namespace(void);
+// Whether this process is in the first PID and user namespaces of the host, whose inode numbers are fixed (PROC_PID_INIT_INO
+// and PROC_USER_INIT_INO in include/linux/proc_ns.h); 0 where that cannot be told.
+int heartbeat_in_first_namespaces(void);
 
 #ifndef DEBUG
 // reboot(2) at once, without a sync: RB_POWER_OFF where `power_off` is not 0, else RB_AUTOBOOT. Returns errno. Not part

@@ -31,29 +31,31 @@ extension PolicyEngine {
         return refusal
     }
 
-    /// The last instant at which a watchdog of this timeout may be fed, given what is known at `now`: over all needed SRs
-    /// the earliest at which silence + timeout + 10 s reaches takeover_after. `now` itself once a fence is committed: a
-    /// host that promised does not go on. Unused, held and paused SRs have no say.
-    package func feedingEnds(timeout: Duration, at now: BootInstant) -> BootInstant {
-        guard !isCommitted else { return now }
+    /// When the watchdog has to have fired at the latest, given what is known at `now`: over all needed SRs the earliest at
+    /// which silence reaches takeover_after − 10 s; `never` where no loss would be acted on. Unused, held and paused SRs have
+    /// no say.
+    package func watchdogDeadline(at now: BootInstant) -> BootInstant {
         let host = HostView(of: self, at: now)
-        var end = now + WatchdogRule.shortest
-        for state in storages where state.isNeeded(at: now) {
-            end = min(end, feedingEnd(of: state, host, by: state.terms, from: state.termsSince, timeout, now))
-            guard let former = state.formerTerms else { continue }
-            end = min(end, feedingEnd(of: state, host, by: former, from: .never, timeout, now))
+        var deadline = BootInstant.never
+        func add(_ state: StorageState, by terms: Terms, from floor: BootInstant) {
+            let silence = Silence(of: state, host, terms: terms, floor: floor, at: now)
+            let isHeld = terms.policy.allLost == .hold && !silence.otherBeats
+            guard terms.mayFence, !isHeld else { return }
+            let end = now + (terms.timing.takeoverAfter - WatchdogRule.margin - silence.counting)
+            deadline = deadline == .never ? end : min(deadline, end)
         }
-        return end
+        for state in storages where state.isNeeded(at: now) {
+            add(state, by: state.terms, from: state.termsSince)
+            if let former = state.formerTerms { add(state, by: former, from: .never) }
+        }
+        return deadline
     }
 
-    private func feedingEnd(
-        of state: StorageState, _ host: HostView, by terms: Terms, from floor: BootInstant, _ timeout: Duration,
-        _ now: BootInstant
-    ) -> BootInstant {
-        let silence = Silence(of: state, host, terms: terms, floor: floor, at: now)
-        // Nothing would be done about this loss, so the watchdog does nothing either.
-        let isHeld = terms.policy.allLost == .hold && !silence.otherBeats
-        guard terms.mayFence, !isHeld else { return now + WatchdogRule.shortest }
-        return now + (terms.timing.takeoverAfter - WatchdogRule.margin - timeout - silence.counting)
+    /// The last instant at which a watchdog of this timeout may be fed: one timeout before its deadline. `now` itself once a
+    /// fence is committed: a host that promised does not go on.
+    package func feedingEnds(timeout: Duration, at now: BootInstant) -> BootInstant {
+        guard !isCommitted else { return now }
+        let deadline = watchdogDeadline(at: now)
+        return deadline == .never ? now + WatchdogRule.shortest : deadline - timeout
     }
 }

@@ -37,6 +37,7 @@ package struct FenceLadder: Sendable {
     /// When the budgets began to run: at the first step, or when an earlier process committed the fence.
     private var begunAt: BootInstant
     private var rung = Rung.idle
+    private var firstByteFailed = false
 
     /// - Parameters:
     ///   - byte: the first byte for the trigger; `b` where nil.
@@ -106,7 +107,13 @@ package struct FenceLadder: Sendable {
     /// The trigger did not take the first byte: reboot(2) is due at once. Later bytes are repeated in any case.
     package mutating func noteFailedWrite(at now: BootInstant) {
         guard case .triggered(_, let secondByteAt) = rung else { return }
+        firstByteFailed = true
         rung = .triggered(rebootAt: now, secondByteAt: secondByteAt)
+    }
+
+    /// reboot(2) could not be called: the next byte is due at once where the first was not taken, else in its time.
+    package mutating func noteFailedReboot(at now: BootInstant) {
+        if case .rebooting = rung, firstByteFailed { rung = .rebooting(secondByteAt: now) }
     }
 
     /// Whatever happens, the trigger is written from here on.

@@ -13,4 +13,6 @@ package enum WatchdogNews: UInt8, Sendable {
     case failed = 7
     /// A stop was refused: the device cannot be disarmed.
     case stopRefused = 8
+    /// It was closed, but the driver did not take the order to stop: it resets the host one timeout later.
+    case stranded = 9
 }

@@ -63,6 +63,7 @@ enum BoxSentence {
         case .disarmed: "the watchdog is disarmed in order"
         case .refused: "the watchdog's timeout does not fit"
         case .failed: "no watchdog can be opened (\(SystemFailure.text(of: item.errorNumber)))"
+        case .stranded: "the watchdog could not be disarmed (\(SystemFailure.text(of: item.errorNumber)))"
         case .stopRefused: "the stop is refused: the watchdog cannot be disarmed"
         case nil: "something became of the watchdog"
         }

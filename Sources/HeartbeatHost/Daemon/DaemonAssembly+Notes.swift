@@ -17,6 +17,7 @@ extension DaemonAssembly {
                 "the trigger is not ready: \(fault); a fence would reset this host by the next means: let the service "
                     + "write to it (ProtectKernelTunables, a read-only /proc)", .critical, .triggerNotReady)
         }
+        if let watchdogNote { reporters.note(watchdogNote, .warning, MessageIdentifier(.watchdog)) }
         if let refusal = plan.watchdogRefusal {
             reporters.note(
                 "the watchdog is not used: \(refusal.sentence)", .critical, MessageIdentifier(.watchdog))

@@ -11,6 +11,8 @@ struct DaemonAssembly {
     /// How the boot before ended.
     let bootReport: BootReport
     let box: BlackBox
+    /// What became of a watchdog that the daemon before left running; nil where there was none.
+    let watchdogNote: String?
     private let configurationPath: String
     private let maker: PlanMaker
     private let desk: JudgeDesk
@@ -46,7 +48,10 @@ struct DaemonAssembly {
         let fencePolicy = SystemThread.Policy.realTime(priority: Hardening.Role.prober.priority)
         let evidence = try FenceEvidence(paths: paths, policy: fencePolicy, box: box)
         let reboot = try HostReboot(paths: paths, trigger: trigger, policy: fencePolicy, notify: evidence.notify)
-        let watchdogs = WatchdogSource(choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger)
+        let mark = WatchdogMark(runtime: paths.runtime)
+        let watchdogs = WatchdogSource(
+            choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger, inherited: mark.device)
+        watchdogNote = mark.settle(watchdogs, isReal: WatchdogSource.mayTouchDevices(paths))
         let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 } + bootReport.faults
         maker = PlanMaker(
             bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
@@ -69,7 +74,7 @@ struct DaemonAssembly {
         desk = JudgeDesk(bell: bell)
         parts = JudgeParts(
             launcher: launcher, life: life, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
-            reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, policy: fencePolicy),
+            reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, mark: mark, policy: fencePolicy),
             forcesStop: environment.forcesStop, ring: ring, box: box,
             service: ServiceManager(
                 socketPath: environment.notifySocket, watchdogMicroseconds: environment.watchdogMicroseconds),

@@ -68,7 +68,8 @@ package struct PlanMaker: Sendable {
 
     /// At least one rung of the ladder would reset this host.
     private func isFenceReady(_ configuration: Configuration) -> Bool {
-        let hasWatchdog = !watchdogs.candidates.isEmpty && watchdogRefusal(configuration) == nil
+        // A device that somebody else runs may not be had when it counts.
+        let hasWatchdog = watchdogs.candidates.contains { !$0.isActive } && watchdogRefusal(configuration) == nil
         return trigger.fault == nil || reboot.fault == nil || hasWatchdog
     }
 
@@ -94,6 +95,9 @@ package struct PlanMaker: Sendable {
         }
         let local = configuration.storages.filter(\.allowsLocal).map(\.uuid)
         if !local.isEmpty { phrases.append("not shared storage (allow_local): \(local.joined(separator: ", "))") }
+        if configuration.fence.watchdog != watchdogs.choice {
+            phrases.append("fence.watchdog has changed: it takes effect when heartbeat is restarted")
+        }
         if configuration.fence.watchdog != .none {
             if let fault = watchdogs.fault { phrases.append("no watchdog: \(fault)") }
             if let refusal = watchdogRefusal(configuration) {

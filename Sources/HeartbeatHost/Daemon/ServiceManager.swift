@@ -9,6 +9,7 @@ package struct ServiceManager: Sendable {
     private let ready: [UInt8]
     private let alive = Array("WATCHDOG=1".utf8)
     private let stopping: [UInt8]
+    private let fencing = Array("EXTEND_TIMEOUT_USEC=10000000".utf8)
     /// How often `sayAlive` is to be called, half of WatchdogSec; nil when systemd does not watch.
     package let watchdogPeriod: Duration?
 
@@ -26,6 +27,10 @@ package struct ServiceManager: Sendable {
     package func sayAlive() { send(alive) }
     /// An orderly stop has begun.
     package func sayStopping() { send(stopping) }
+
+    /// A fence is committed: a stop that waits for this daemon waits another 10 s (sd_notify(3), EXTEND_TIMEOUT_USEC), so
+    /// that systemd does not kill it in the middle of the ladder. Said every second.
+    package func sayFencing() { send(fencing) }
 
     private func send(_ message: [UInt8]) {
         guard descriptor >= 0 else { return }

@@ -9,6 +9,8 @@ final class FenceRecord: @unchecked Sendable {
     private let descriptor: Int32
     /// The newest on record, of whatever boot.
     private var last: FenceEntry?
+    /// The entry of the fence that this daemon carries out; nil before.
+    private var current: FenceEntry?
     /// Why nothing can be written; nil when it can.
     let fault: String?
 
@@ -39,16 +41,19 @@ final class FenceRecord: @unchecked Sendable {
         case .act:
             var entry = FenceEntry(statement.event, plan: plan)
             // A daemon that goes on with the fence of the one before it tells of no second one: a boot ends in one fence.
-            if let last, last.bootID == entry.bootID, entry.reason == .committed, !entry.hasForeignTrigger { return }
+            if let last, last.bootID == entry.bootID, !last.hasForeignTrigger, entry.reason == .committed {
+                current = last
+                return
+            }
             entry.sequence = (last?.sequence ?? 0) + 1
             last = entry
+            current = entry
             write(entry)
         case .trigger:
-            guard var entry = last else { return }
+            guard var entry = current else { return }
             entry.plannedByte = statement.triggerByte
             entry.trigger = statement.triggerError == 0 ? .written : .failed
             entry.triggerError = statement.triggerError
-            last = entry
             write(entry)
         }
     }

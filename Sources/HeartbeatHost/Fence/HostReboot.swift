@@ -63,8 +63,9 @@ package final class HostReboot: Sendable {
         #else
             // CAP_SYS_BOOT is 22 (linux/capability.h).
             if heartbeat_has_capability(22) == 0 { return ("reboot(2) needs CAP_SYS_BOOT", nil) }
-            // In another PID namespace it only ends that namespace's init (reboot(2)).
-            if heartbeat_in_first_pid_namespace() == 0 {
+            // In another PID namespace it only ends that namespace's init (reboot(2)); in another user namespace the
+            // capability is none over the host.
+            if heartbeat_in_first_namespaces() == 0 {
                 return ("reboot(2) does not reach the host from a container", nil)
             }
             return (nil, { powersOff in heartbeat_reboot(powersOff ? 1 : 0) })

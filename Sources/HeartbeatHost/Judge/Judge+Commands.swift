@@ -33,6 +33,7 @@ extension Judge {
             releaseWatchdog()
         } else if !engine.isCommitted {
             _ = parts.ring.push(Event(.withdrawalFailed, at: now), epoch: plan.epoch)
+            leaveWatchdog()
         }
         active?.abandon()
         standby?.abandon()
@@ -89,6 +90,7 @@ extension Judge {
         slots = adoption.slots
         lifeIsStale = adoption.slots.map { _ in true }
         ladder = Self.ladder(for: adoption.plan)
+        refusedWatchdogTimeout = nil
         tellDesk()
         if stopDeadline != .never { engine.withdraw(.stop) }
     }

@@ -31,6 +31,7 @@ extension Judge {
 
     private func callReboot(at now: BootInstant) {
         let isStarted = parts.reboot.start(powersOff: plan.configuration.fence.action == .poweroff)
+        if !isStarted { ladder.noteFailedReboot(at: now) }
         tell(.rebootCalled, value: 0, errorNumber: isStarted ? 0 : EPERM, at: now)
     }
 

@@ -58,6 +58,10 @@ extension Judge {
     }
 
     func sayAlive(at now: BootInstant) {
+        if engine.isCommitted, !ladder.hasEnded, now >= nextFencing {
+            parts.service.sayFencing()
+            nextFencing = now + .seconds(1)
+        }
         guard let period = parts.service.watchdogPeriod, now >= nextAlive else { return }
         parts.service.sayAlive()
         nextAlive = now + period

@@ -5,6 +5,8 @@ import HeartbeatCore
 extension Judge {
     /// How often it is fed at most.
     private static let feedPeriod = Duration.seconds(1)
+    /// How often a device that could not be opened is tried again.
+    private static let retryPeriod = Duration.seconds(30)
 
     func tendWatchdog(at now: BootInstant) {
         let watchdog = parts.watchdog
@@ -14,6 +16,9 @@ extension Judge {
         switch watchdog.phase {
         case .disarmed: armWatchdog(at: now)
         case .armed: keepWatchdog(at: now)
+        // Whoever held the device may have let go of it.
+        case .stranded: break
+        case .failed where now - watchdogPostedAt >= Self.retryPeriod: armWatchdog(at: now)
         case .failed: break
         }
     }
@@ -24,7 +29,9 @@ extension Judge {
             engine.watchdogRefusal(of: wanted) == nil
         else { return }
         let end = engine.feedingEnds(timeout: wanted, at: now)
-        if now < end { parts.watchdog.arm(timeout: wanted, until: end) }
+        guard now < end else { return }
+        watchdogPostedAt = now
+        parts.watchdog.arm(timeout: wanted, until: end)
     }
 
     private func keepWatchdog(at now: BootInstant) {
@@ -32,10 +39,11 @@ extension Judge {
         let wanted = engine.wantedWatchdogTimeout
         // A device that cannot be disarmed is fed as long as nothing is to be fenced: to leave it would reset a sound host.
         let isStuck = watchdog.device?.hasNoWayOut ?? false
-        let isAsAsked = watchdog.asked == wanted
+        // It may have been asked for less: what is left while the feeding is withheld, or by the plan before.
+        let isAsWanted = watchdog.asked == wanted
         if !isStuck {
             if engine.releasesWatchdog { return watchdog.disarm() }
-            if let refusal = engine.watchdogRefusal(of: isAsAsked ? watchdog.timeout : wanted) {
+            if let refusal = engine.watchdogRefusal(of: isAsWanted ? watchdog.timeout : wanted) {
                 refusedWatchdogTimeout = wanted
                 tellWatchdog(.refused, detail: refusal.rawValue, at: now)
                 return watchdog.disarm()
@@ -45,15 +53,31 @@ extension Judge {
         let end =
             isUnbound
             ? now + WatchdogRule.shortest
-            : engine.feedingEnds(timeout: isAsAsked ? watchdog.timeout : wanted, at: now)
-        guard now < end else { return noteWithheld(true, at: now) }
+            : engine.feedingEnds(timeout: isAsWanted ? watchdog.timeout : wanted, at: now)
+        guard now < end else { return withholdFeeding(at: now) }
         noteWithheld(false, at: now)
-        if !isAsAsked {
+        if !isAsWanted {
             watchdog.retime(wanted, until: end)
         } else if now - watchdogPostedAt >= Self.feedPeriod {
             watchdogPostedAt = now
             watchdog.feed(until: end)
         }
+    }
+
+    /// Opening and closing a device feed it. So once its feeding ends, the timeout is lowered to what is left, each second: then
+    /// a crash of this daemon moves the reset by nothing.
+    private func withholdFeeding(at now: BootInstant) {
+        if !watchdogIsWithheld { withheldDeadline = engine.watchdogDeadline(at: now) }
+        noteWithheld(true, at: now)
+        guard withheldDeadline > now, now - watchdogPostedAt >= Self.feedPeriod else { return }
+        // No driver takes less than a second.
+        let left = max((withheldDeadline - now).components.seconds, 1)
+        // A driver that answers with more than it was asked for rounds up, and is left alone from then on.
+        guard left < parts.watchdog.timeout.components.seconds,
+            parts.watchdog.timeout <= parts.watchdog.asked
+        else { return }
+        watchdogPostedAt = now
+        parts.watchdog.retime(.seconds(left), until: now + .seconds(1))
     }
 
     /// An orderly stop whose withdrawal holds disarms it. Blocks for at most 300 ms: nothing is judged any more.
@@ -65,6 +89,12 @@ extension Judge {
         watchdog.disarm()
         while !watchdog.isIdle, BootClock.now() < deadline { usleep(1_000) }
         tellWatchdog(at: BootClock.now())
+    }
+
+    /// A stop that leaves it armed lets the thread finish what it is at. Blocks for at most 100 ms.
+    func leaveWatchdog() {
+        let deadline = BootClock.now() + .milliseconds(100)
+        while !parts.watchdog.isIdle, BootClock.now() < deadline { usleep(1_000) }
     }
 
     /// Whether a stop would leave a running device behind that nothing can disarm, which resets this host.
@@ -82,7 +112,9 @@ extension Judge {
         let phase = watchdog.phase
         host.watchdogTimeout = phase == .armed ? watchdog.timeout : .zero
         host.watchdogFedAt = phase == .armed ? watchdog.fedAt : .never
-        host.watchdogIsFed = phase == .armed && !watchdogIsWithheld && watchdog.errorNumber == 0
+        // A driver that hangs feeds nothing, whatever was asked of it.
+        let isRecent = now - watchdog.fedAt < max(watchdog.timeout / 2, Self.feedPeriod * 2)
+        host.watchdogIsFed = phase == .armed && !watchdogIsWithheld && watchdog.errorNumber == 0 && isRecent
         host.watchdogError = phase == .disarmed ? 0 : watchdog.errorNumber
         host.watchdogDevice = phase == .armed ? Int32(watchdog.deviceIndex) : -1
         guard phase != toldWatchdogPhase else { return }
@@ -92,6 +124,7 @@ extension Judge {
         case .armed: tellWatchdog(watchdog.survivesCrash ? .armed : .armedUntilCrash, detail: 0, at: now)
         case .disarmed: tellWatchdog(.disarmed, detail: 0, at: now)
         case .failed: tellWatchdog(.failed, detail: 0, at: now)
+        case .stranded: tellWatchdog(.stranded, detail: 0, at: now)
         }
     }
 
@@ -99,7 +132,7 @@ extension Judge {
         var event = Event(.watchdog, at: now, storage: -1)
         event.value = Int64(news.rawValue) | Int64(detail) << 8 | Int64(parts.watchdog.deviceIndex + 1) << 16
         event.silence = news == .withheld ? engine.hostSilence(at: now) ?? .zero : .zero
-        event.errorNumber = news == .failed ? parts.watchdog.errorNumber : 0
+        event.errorNumber = news == .failed || news == .stranded ? parts.watchdog.errorNumber : 0
         _ = parts.ring.push(event, epoch: plan.epoch)
         parts.box.note(BoxItem(event), epoch: plan.epoch)
         hasNews = true

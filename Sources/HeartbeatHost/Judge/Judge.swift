@@ -37,12 +37,15 @@ package final class Judge {
     var everyLifeIsStale = true
     var stopDeadline: BootInstant = .never
     var nextAlive: BootInstant = .never
+    var nextFencing: BootInstant = .never
     var kernelSyncDue: BootInstant = .never
     var triggeredAt: BootInstant = .never
     /// What became of the trigger, while the fence record does not say it yet.
     var untoldTrigger: (byte: UInt8, errorNumber: Int32)?
     var watchdogPostedAt: BootInstant = .never
     var watchdogIsWithheld = false
+    /// When the watchdog has to have fired, as known when its feeding ended.
+    var withheldDeadline: BootInstant = .never
     var toldWatchdogPhase = Watchdog.Phase.disarmed
     /// The timeout whose answer by the driver did not fit; not asked for again.
     var refusedWatchdogTimeout: Duration?

@@ -27,6 +27,11 @@ extension EventSubject {
                 "no watchdog can be opened (\(SystemFailure.text(of: event.errorNumber))): if it is busy, systemd "
                     + "(RuntimeWatchdogSec=) or another daemon holds it; give heartbeat one of its own", .critical
             )
+        case .stranded:
+            return (
+                "the watchdog could not be disarmed (\(SystemFailure.text(of: event.errorNumber))): it resets this host "
+                    + "when its timeout is over, unless heartbeat starts again before and takes it over", .critical
+            )
         default:
             return (
                 "the stop is refused: watchdog \(name) cannot be disarmed (nowayout) and would reset this host; reboot "

@@ -19,9 +19,13 @@ extension Watchdog {
         private let isEnding = Atomic<Bool>(false)
         private let semaphore: UnsafeMutablePointer<sem_t>
         private let drivers: [any WatchdogDriver]
+        private let candidates: [WatchdogCandidate]
+        private let mark: WatchdogMark
 
-        init(drivers: [any WatchdogDriver]) {
-            self.drivers = drivers
+        init(_ source: WatchdogSource, mark: WatchdogMark) {
+            drivers = source.drivers
+            candidates = source.candidates
+            self.mark = mark
             semaphore = .allocate(capacity: 1)
             sem_init(semaphore, 0, 0)
         }
@@ -77,6 +81,7 @@ extension Watchdog {
                 chosen.store(index, ordering: .relaxed)
                 survivesCrash.store(driver.survivesCrash(), ordering: .relaxed)
                 askTimeout(driver)
+                mark.write(candidates[index].path)
                 // The device may run with another timeout than was asked for; without any, it is of no use.
                 guard seconds.load(ordering: .relaxed) > 0 else {
                     disarm()
@@ -103,11 +108,15 @@ extension Watchdog {
 
         private func disarm() {
             guard let driver else { return }
-            errorNumber.store(driver.disarm(), ordering: .relaxed)
+            let goesOn = candidates[chosen.load(ordering: .relaxed)].hasNoWayOut
+            let failure = driver.disarm()
+            errorNumber.store(goesOn && failure == 0 ? ENOTSUP : failure, ordering: .relaxed)
+            mark.remove()
             chosen.store(-1, ordering: .relaxed)
             seconds.store(0, ordering: .relaxed)
             fedAt.store(0, ordering: .relaxed)
-            phase.store(Phase.disarmed.rawValue, ordering: .releasing)
+            let end: Phase = goesOn || failure != 0 ? .stranded : .disarmed
+            phase.store(end.rawValue, ordering: .releasing)
         }
     }
 }

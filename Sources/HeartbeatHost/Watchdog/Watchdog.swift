@@ -14,6 +14,8 @@ package final class Watchdog: Sendable {
         case armed = 1
         /// No device could be opened or told its timeout; `errorNumber` says why.
         case failed = 2
+        /// It was closed and goes on: the driver took no order to stop, or knows none.
+        case stranded = 3
     }
 
     enum Order: UInt8 {
@@ -28,9 +30,11 @@ package final class Watchdog: Sendable {
     private let state: State
 
     /// Starts the thread where there is a device to use.
-    package init(_ source: WatchdogSource, policy: SystemThread.Policy) throws(SystemFailure) {
+    package init(
+        _ source: WatchdogSource, mark: WatchdogMark, policy: SystemThread.Policy
+    ) throws(SystemFailure) {
         candidates = source.candidates
-        let state = State(drivers: source.drivers)
+        let state = State(source, mark: mark)
         self.state = state
         guard !source.drivers.isEmpty else { return }
         try SystemThread.start(name: "watchdog", stackBytes: 64 * 1024, policy: policy) { state.serve() }

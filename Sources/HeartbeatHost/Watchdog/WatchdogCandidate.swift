@@ -9,6 +9,8 @@ package struct WatchdogCandidate: Equatable, Sendable {
     package let identity: String
     /// It cannot be disarmed once it runs.
     package let hasNoWayOut: Bool
+    /// Somebody runs it already: another daemon, systemd, or a process of heartbeat that crashed.
+    package var isActive = false
     /// Driven by the kernel's own timers, not by hardware (drivers/watchdog/softdog.c).
     package var isSoftware: Bool { identity == "Software Watchdog" }
 
@@ -24,7 +26,8 @@ package struct WatchdogCandidate: Equatable, Sendable {
             return WatchdogCandidate(
                 path: "/dev/watchdog\(number)",
                 identity: (try? KernelFile.line(of: entry + "/identity")) ?? "",
-                hasNoWayOut: (try? KernelFile.line(of: entry + "/nowayout")) == "1")
+                hasNoWayOut: (try? KernelFile.line(of: entry + "/nowayout")) == "1",
+                isActive: (try? KernelFile.line(of: entry + "/state")) == "active")
         }
     }
 
@@ -43,7 +46,8 @@ package struct WatchdogCandidate: Equatable, Sendable {
             let known = all.first { $0.path == name }
             return [
                 WatchdogCandidate(
-                    path: path, identity: known?.identity ?? "", hasNoWayOut: known?.hasNoWayOut ?? false)
+                    path: path, identity: known?.identity ?? "", hasNoWayOut: known?.hasNoWayOut ?? false,
+                    isActive: known?.isActive ?? false)
             ]
         }
     }

@@ -8,15 +8,20 @@ package struct WatchdogSource: Sendable {
     /// Why there is none, as a clause; nil when there is one, or none is wanted.
     package let fault: String?
     let drivers: [any WatchdogDriver]
+    /// What the configuration asked for at the start.
+    let choice: Configuration.WatchdogChoice
 
     /// Nothing where the fence is not real: a trigger path of a test or trial, a debug build, no root, HEARTBEAT_NO_FENCE.
     /// Reads sysfs; at start only.
     package init(
         choice: Configuration.WatchdogChoice, paths: Configuration.Paths, trigger: SysrqTrigger,
-        directory: String = "/sys/class/watchdog"
+        inherited: String? = nil, directory: String = "/sys/class/watchdog"
     ) {
+        self.choice = choice
         let refusal = Self.refusal(choice, paths: paths, trigger: trigger)
-        let found = refusal == nil ? WatchdogCandidate.choose(choice, from: WatchdogCandidate.all(in: directory)) : []
+        let all = refusal == nil ? WatchdogCandidate.choose(choice, from: WatchdogCandidate.all(in: directory)) : []
+        // What an earlier process of this boot left running is taken over first.
+        let found = all.filter { $0.path == inherited } + all.filter { $0.path != inherited }
         candidates = found
         drivers = found.map { WatchdogDevice(path: $0.path) }
         guard choice != .none else {
@@ -30,7 +35,17 @@ package struct WatchdogSource: Sendable {
     init(candidates: [WatchdogCandidate], drivers: [any WatchdogDriver]) {
         self.candidates = candidates
         self.drivers = drivers
+        choice = .auto
         fault = nil
+    }
+
+    /// Real devices are open to this daemon at all: not in a debug build, a trial, or without root.
+    package static func mayTouchDevices(_ paths: Configuration.Paths) -> Bool {
+        #if DEBUG
+            return false
+        #else
+            return !paths.hasForeignTrigger && geteuid() == 0
+        #endif
     }
 
     private static func refusal(

@@ -31,6 +31,8 @@ extension Oracle {
             ledgers[$0].isArmed && lastTurn - ledgers[$0].known >= limit
                 || lastTurn - storages[$0].lastVerifiedStart >= limit
         }
-        if !isGrounded { report(.watchdogGroundless, -1, at: lastTurn) }
+        // Where the readers see no SR any more, they call the host dead however well the others beat.
+        let isHidden = !plan.numbers.contains { ledgers[$0].isArmed && plan.isSeenByReaders($0) }
+        if !isGrounded, !(isHidden && lastTurn - hostStart >= limit) { report(.watchdogGroundless, -1, at: lastTurn) }
     }
 }

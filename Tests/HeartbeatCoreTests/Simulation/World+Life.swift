@@ -15,6 +15,7 @@ extension World {
 
     mutating func leaveJudge(page: LifePageContent, startAfter time: Duration) {
         let delay = max(time, .milliseconds(10))
+        closeWatchdog()
         judge = SimulatedJudge()
         judge.page = tampering?.falsify(page) ?? page
         judge.nextTurn = now + delay

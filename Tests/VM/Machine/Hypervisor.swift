@@ -62,7 +62,7 @@ final class Hypervisor: Machine {
             while :; do dd if=/dev/zero of='\(path)' bs=4096 count=1 oflag=direct conv=notrunc status=none; sleep 1; done
             """
         try write("/run/vm-\(users)", script + "\n")
-        try shell("systemd-run --slice=machine.slice --unit=vm-\(users) bash /run/vm-\(users)")
+        try shell("systemd-run --unit=vm-\(users) bash /run/vm-\(users)")
         guard
             try wait(
                 until: .seconds(20), every: .milliseconds(500),

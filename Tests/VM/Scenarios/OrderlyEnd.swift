@@ -7,6 +7,10 @@ extension VirtualMachines {
             try GuardedPair.with("orderly-reboot", [.nfs(version: "4.1"), .volumes], timing: .short) { pair in
                 let hypervisor = pair.hypervisor
                 let boot = hypervisor.bootID
+                // Stands for what shuts VMs down, by the name that the unit is ordered by.
+                try hypervisor.shell(
+                    "systemd-run --unit=libvirt-guests --property=TimeoutStopSec=20 bash -c 'trap \"sleep 2; exit\" TERM; "
+                        + "exec 9<>/run/sr-mount/\(pair.uuids[0])/disk.raw; while :; do sleep 0.2; done'")
                 try hypervisor.shell("systemctl --no-block reboot")
                 let reset = try #require(hypervisor.waitForReset(within: .seconds(90)), "the reboot hangs")
                 #expect(reset.kind == .reboot)
@@ -15,9 +19,11 @@ extension VirtualMachines {
                 let before = try hypervisor.journal(boot: -1)
                 #expect(before.contains("no promise to fence is left"))
                 #expect(!before.contains("FENCING"))
-                // Heartbeat outlives what runs VMs: its stop is the later one.
-                let order = try hypervisor.journal(boot: -1, "-o cat -u heartbeat -u vm-1 -u vm-2 -g Stopped")
-                #expect(order.split(separator: "\n").last?.contains("heartbeat") == true, "\(order)")
+                // Heartbeat outlives what shuts VMs down: its stop is the later one.
+                let order = try hypervisor.journal(
+                    boot: -1, "-o cat -u heartbeat -u libvirt-guests -g '^Stopped '")
+                let stopped = order.split(separator: "\n")
+                #expect(stopped.count == 2 && stopped.last?.contains("heartbeat") == true, "\(order)")
                 #expect(try hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage).isEmpty)
                 let isUp = try hypervisor.reaches(within: .seconds(60)) { _ in true }
                 #expect(isUp, "the daemon of the next boot keeps no status")

@@ -59,6 +59,7 @@ extension VirtualMachines {
             try GuardedPair.with(
                 "watchdog-alone", [.volumes], timing: .watchdog,
                 prepare: {
+                    try Self.leaveOnly("i6300esb", on: $0)
                     try $0.shell("mount --bind /proc/sysrq-trigger /proc/sysrq-trigger")
                     try $0.shell("mount -o remount,bind,ro /proc/sysrq-trigger")
                     try $0.write(
@@ -90,7 +91,10 @@ extension VirtualMachines {
         @Test(.long) func `an orderly stop disarms it, a killed daemon takes it over, and neither resets the host`()
             throws
         {
-            try GuardedPair.with("watchdog-disarmed", [.volumes], timing: .watchdog) { pair in
+            try GuardedPair.with(
+                "watchdog-disarmed", [.volumes], timing: .watchdog,
+                prepare: { try Self.leaveOnly("i6300esb", on: $0) }
+            ) { pair in
                 let hypervisor = pair.hypervisor
                 try expectArmed(hypervisor)
                 try hypervisor.shell("systemctl kill --kill-whom=main --signal=KILL heartbeat")
