@@ -35,7 +35,7 @@ package struct Event: Sendable {
         case use = 15
         /// An SR is over the fence budget's limit and arms only after long good beats.
         case budgetHoldsArming = 16
-        /// reboot(2) was called after the trigger, or could not be (`errorNumber`).
+        /// reboot(2) was called after the trigger, or could not be (`errorNumber`); `value` is 1 when the kernel refused it.
         case rebootCalled = 17
         /// Something became of the watchdog device: `value` is a `WatchdogNews` in its low byte, a `WatchdogRefusal` in the
         /// next, the device's number from 1 above.

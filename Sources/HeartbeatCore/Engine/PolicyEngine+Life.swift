@@ -79,5 +79,6 @@ extension PolicyEngine {
         guard self.intent != intent else { return }
         self.intent = intent
         announcement &+= 1
+        intentAnnouncement = announcement
     }
 }

@@ -31,8 +31,14 @@ extension PolicyEngine {
         updateDirectives()
     }
 
+    /// Every armed SR that beats has verified a record with the intent in force, so that peers can read it there.
+    package func intentIsOnStorage(at now: BootInstant) -> Bool {
+        storages.allSatisfy { !$0.beats(at: now) || $0.verifiedAnnouncement >= intentAnnouncement }
+    }
+
     /// What a verified record tells: which announcement stands on storage now.
     mutating func noteAnnounced(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
+        storages[index].verifiedAnnouncement = report.announcement
         if report.announcement >= storages[index].termsAnnouncement {
             storages[index].termsSince = .never
             if storages[index].formerTerms != nil {

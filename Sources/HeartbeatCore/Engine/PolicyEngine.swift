@@ -39,6 +39,8 @@ package struct PolicyEngine: Sendable {
     /// Version of the directives; grows whenever one of them or the intent changes.
     package internal(set) var announcement: UInt32 = 1
     package internal(set) var intent: Intent = .none
+    /// The announcement that told of the intent in force first.
+    var intentAnnouncement: UInt32 = 0
     package internal(set) var withdrawal: Withdrawal?
     package internal(set) var withdrawalHolds = false
     var withdrawalAnnouncement: UInt32 = 0

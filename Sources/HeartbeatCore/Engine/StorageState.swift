@@ -61,6 +61,8 @@ package struct StorageState: Sendable {
     var termsAnnouncement: UInt32 = 0
     /// The last record that verified here promised a fence for this SR.
     package internal(set) var promisedHere = false
+    /// Which announcement its last verified record was made from; 0 when none of this process's has verified.
+    var verifiedAnnouncement: UInt32 = 0
     /// A directive that promises has been given out and not yet been taken back on storage.
     var promiseGivenOut = false
     package internal(set) var directive = Directive()

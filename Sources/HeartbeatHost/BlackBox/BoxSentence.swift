@@ -39,10 +39,15 @@ enum BoxSentence {
         case .withdrawalFailed: "the promise could not be withdrawn"
         case .use: "use is now \(Use(rawValue: UInt8(truncatingIfNeeded: item.value))?.label ?? "unknown")"
         case .budgetHoldsArming: "arms late, after several fences"
-        case .rebootCalled: item.errorNumber == 0 ? "reboot(2) is called" : "reboot(2) is not ready"
+        case .rebootCalled: reboot(item)
         case .watchdog: watchdog(item)
         case nil: "an event that a later heartbeat knows (\(item.code))"
         }
+    }
+
+    private static func reboot(_ item: BoxItem) -> String {
+        if item.value != 0 { return "reboot(2) was refused (\(SystemFailure.text(of: item.errorNumber)))" }
+        return item.errorNumber == 0 ? "reboot(2) is called" : "reboot(2) is not ready"
     }
 
     private static func value(_ item: BoxItem) -> String { Elapsed.text(.nanoseconds(item.value)) }

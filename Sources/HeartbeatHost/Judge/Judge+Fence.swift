@@ -5,9 +5,11 @@ import HeartbeatCore
 extension Judge {
     /// Climbs the ladder as far as it goes in this turn.
     func climb(at now: BootInstant) {
+        noticeRefusedReboot(at: now)
         while true {
             let action = ladder.step(
-                at: now, evidenceIsWritten: parts.evidence.isComplete, journalIsSynced: parts.evidence.isSyncComplete)
+                at: now, evidenceIsWritten: parts.evidence.isComplete && engine.intentIsOnStorage(at: now),
+                journalIsSynced: parts.evidence.isSyncComplete)
             switch action {
             case .none: return
             case .startEvidence: parts.evidence.start(fenceEvent(at: now), plan: plan)
@@ -30,9 +32,17 @@ extension Judge {
     }
 
     private func callReboot(at now: BootInstant) {
-        let isStarted = parts.reboot.start(powersOff: plan.configuration.fence.action == .poweroff)
-        if !isStarted { ladder.noteFailedReboot(at: now) }
-        tell(.rebootCalled, value: 0, errorNumber: isStarted ? 0 : EPERM, at: now)
+        rebootIsOut = parts.reboot.start(powersOff: plan.configuration.fence.action == .poweroff)
+        if !rebootIsOut { ladder.noteFailedReboot(at: now) }
+        tell(.rebootCalled, value: 0, errorNumber: rebootIsOut ? 0 : EPERM, at: now)
+    }
+
+    /// A call that comes back was refused: the next byte need not wait for it.
+    private func noticeRefusedReboot(at now: BootInstant) {
+        guard rebootIsOut, case let errorNumber = parts.reboot.errorNumber, errorNumber != 0 else { return }
+        rebootIsOut = false
+        ladder.noteFailedReboot(at: now)
+        tell(.rebootCalled, value: 1, errorNumber: errorNumber, at: now)
     }
 
     private func tell(_ kind: Event.Kind, value: Int64, errorNumber: Int32, at now: BootInstant) {

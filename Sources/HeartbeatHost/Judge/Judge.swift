@@ -40,6 +40,8 @@ package final class Judge {
     var nextFencing: BootInstant = .never
     var kernelSyncDue: BootInstant = .never
     var triggeredAt: BootInstant = .never
+    /// reboot(2) was called and has not come back.
+    var rebootIsOut = false
     /// What became of the trigger, while the fence record does not say it yet.
     var untoldTrigger: (byte: UInt8, errorNumber: Int32)?
     var watchdogPostedAt: BootInstant = .never

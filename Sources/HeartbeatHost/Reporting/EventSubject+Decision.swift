@@ -41,7 +41,11 @@ extension EventSubject {
     }
 
     private var rebootSentence: String {
-        event.errorNumber == 0
+        guard event.value == 0 else {
+            return "the kernel refused reboot(2) (\(SystemFailure.text(of: event.errorNumber))): "
+                + "the trigger is written each second; reset this host by hand"
+        }
+        return event.errorNumber == 0
             ? "the trigger has not reset this host: reboot(2) is called, then the trigger is written each second"
             : "the trigger has not reset this host, and reboot(2) is not ready: the trigger is written each second; "
                 + "reset it by hand"

@@ -158,8 +158,10 @@ extension Oracle {
     }
 
     /// The byte follows the commitment within its budgets and a turn, or the first turn after a freeze.
-    mutating func checkLadder(_ triggeredAt: BootInstant, budgets: Duration, previousTurn: BootInstant) {
-        guard committedAt != .never, triggeredAt == .never, previousTurn > committedAt + budgets else { return }
+    mutating func checkLadder(_ rungs: Rungs, budgets: Duration, previousTurn: BootInstant) {
+        guard committedAt != .never else { return }
+        let due = rungs.triggeredAt == .never ? committedAt + budgets : rungs.nextDue
+        guard rungs.isOutOfOrder || previousTurn > due else { return }
         report(.ladder, committedStorage, at: lastTurn)
     }
 }

@@ -24,7 +24,7 @@ struct SimulatedJudge {
     var startDelay: Duration = .zero
     var publishedAnnouncement: UInt32 = 0
     var ladder = FenceLadder(byte: nil, endsAtTrigger: false, evidenceBudget: .zero, syncBudget: .zero)
-    var triggeredAt: BootInstant = .never
+    var rungs = Rungs()
 
     var isAlive: Bool { page == nil }
 

@@ -29,6 +29,8 @@ enum Tampering: CaseIterable, Sendable {
     case overfeedWatchdog
     /// The watchdog is armed and then forgotten.
     case starveWatchdog
+    /// The ladder ends after reboot(2).
+    case parkLadder
     /// The world's first SR is told as hung: no lie that an oracle could catch, but a trouble of one SR alone.
     case muteFirst
 

@@ -10,7 +10,7 @@ struct Violation: Equatable, CustomStringConvertible {
         case life = "life was lost, or gained without a verified beat"
         case latch = "a committed fence was taken back"
         case order = "a fence without alert and sync before it"
-        case ladder = "the trigger was written late"
+        case ladder = "a rung of the ladder came late, or out of its turn"
         case watchdogLate = "a feeding lets the watchdog come too late"
         case watchdogGroundless = "the watchdog resets a sound host"
     }

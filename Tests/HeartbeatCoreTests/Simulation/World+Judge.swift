@@ -41,7 +41,7 @@ extension World {
             storages: storages, promises: newestRecord.promises, recordPlan: newestRecord.plan, lastDrop: lastDrop)
         oracle.check(engine, plans, plan, wasCommitted: wasCommitted, truth: truth)
         oracle.endTurn(&engine, plan, &tally)
-        oracle.checkLadder(judge.triggeredAt, budgets: plan.budgets, previousTurn: previousTurn)
+        oracle.checkLadder(judge.rungs, budgets: plan.budgets, previousTurn: previousTurn)
         if judge.stopDeadline != .never { finishStop() }
     }
 
@@ -147,11 +147,11 @@ extension World {
 
     /// The evidence never comes: the ladder has only its budgets.
     private mutating func climb() {
-        guard engine.isCommitted, judge.triggeredAt == .never else { return }
+        guard engine.isCommitted else { return }
         while true {
             let action = judge.ladder.step(at: now, evidenceIsWritten: false, journalIsSynced: false)
-            if action == .none { return }
-            if case .write = action, judge.triggeredAt == .never { judge.triggeredAt = now }
+            if action == .none || tampering == .parkLadder && judge.rungs.rebootedAt != .never { return }
+            judge.rungs.note(action, at: now)
         }
     }
 

@@ -16,6 +16,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func `before the byte, the records on storage that works say that this host fences`() throws {
+            try GuardedHost.with([.ext4], healthy: 2, adjust: { $0.partialLoss = "fence" }) { host in
+                let records = host.healthy.map { StorageLayout.recordPath(at: host.path(of: $0), host: "host-1") }
+                // docs/record.md: the intent is byte 204, 1 means fencing.
+                #expect(records.allSatisfy { Files.bytes(of: $0)?[204] == 0 })
+                try host.disks[0].set(.hang)
+                let waited = host.daemon.trigger.firstByte(within: host.daemon.configuration.fenceBy + .seconds(5))
+                try #require(waited != nil, "no byte at the trigger")
+                // Written before the byte: a beat takes longer than this read comes after it.
+                #expect(records.allSatisfy { Files.bytes(of: $0)?[204] == 1 })
+            }
+        }
+
         @Test func `by default the host stays for its other storages, and the alert names who uses the lost one`()
             throws
         {
