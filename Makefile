@@ -42,7 +42,10 @@ test: debug vm-images
 	@swift test --skip-build --disable-xctest --skip HeartbeatVMTests
 	@HEARTBEAT_VM=short swift test --skip-build --disable-xctest --filter HeartbeatVMTests
 
+# A filter that fits nothing would pass.
 test-vm: debug vm-images
+	@grep -rqE '(struct|func) `?$(SCENARIO)' Tests/VM/Scenarios Tests/VM/Laboratory || \
+	    { echo "no scenario is called $(SCENARIO): see Tests/VM/Scenarios" >&2; exit 1; }
 	@HEARTBEAT_VM=all swift test --skip-build --disable-xctest --filter 'HeartbeatVMTests.*$(SCENARIO)'
 
 # What the guests boot: Debian and, as `make install` lays it down, the product.
@@ -51,7 +54,7 @@ vm-images: build
 	@Tests/VM/Images/build.sh
 	@Tests/VM/Images/product.sh
 
-lint:
+lint: test-packages
 	@.ci/lint
 
 # Ten million turns of the policy engine in virtual time, under seeded faults.

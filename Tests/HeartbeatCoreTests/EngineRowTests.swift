@@ -42,6 +42,18 @@ import Testing
         #expect(bench.state(0).life == .observing && bench.state(0).isUnsupported && bench.decision.kind == .alert)
     }
 
+    @Test func `row 9: the fence names the SR whose loss made the host's silence complete`() {
+        var bench = EngineBench.armed(2)
+        bench.hang(0)
+        for _ in 0..<20 {
+            bench.advance(.seconds(5))
+            bench.good(1)
+        }
+        bench.hang(1)
+        bench.advance(.seconds(80))
+        #expect(bench.engine.isCommitted && bench.decision.row == 9 && bench.decision.storage == 1)
+    }
+
     @Test func `row 3: nothing is decided below alert_after`() {
         var bench = EngineBench.armed()
         bench.hang()

@@ -5,7 +5,13 @@ import Testing
 enum Selection: String {
     case none, short, all
 
-    static let current = getenv("HEARTBEAT_VM").flatMap { Selection(rawValue: String(cString: $0)) } ?? .none
+    static let current: Selection = {
+        guard let word = getenv("HEARTBEAT_VM").map({ String(cString: $0) }) else { return .none }
+        guard let selection = Selection(rawValue: word) else {
+            fatalError("HEARTBEAT_VM is short, all or none, not \(word)")
+        }
+        return selection
+    }()
 }
 
 extension Trait where Self == ConditionTrait {

@@ -2,5 +2,5 @@ import Testing
 
 /// Scenarios on real kernels: Debian guests under QEMU, whose storage is cut, frozen or reset from outside and whose host is
 /// really reset through sysrq. docs/testing.md tells how to write one.
-@Suite(.enabled(if: Images.obstacle == nil, Images.obstacleComment), .failuresNoted)
+@Suite(.failuresNoted)
 struct VirtualMachines {}

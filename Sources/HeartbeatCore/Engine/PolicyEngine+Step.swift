@@ -12,10 +12,17 @@ extension PolicyEngine {
         for index in storages.indices {
             let verdict = judge(index, host, at: now)
             if verdict.kind >= .sync { markSync(index, at: now) }
-            if verdict.isWorse(than: worst) { worst = verdict }
+            if verdict.isWorse(than: worst) || completes(verdict, worst) { worst = verdict }
         }
         take(worst, at: now)
         return decision
+    }
+
+    /// Both say the same, of the host's silence: the SR that fell silent last is the one whose own silence that is, and
+    /// whose loss made the host's complete.
+    private func completes(_ verdict: Decision, _ worst: Decision) -> Bool {
+        guard worst.storage >= 0, verdict.storage >= 0, !worst.isWorse(than: verdict) else { return false }
+        return storages[Int(verdict.storage)].lastVerifiedStart > storages[Int(worst.storage)].lastVerifiedStart
     }
 
     /// A local sync is asked for once per outage of an SR; further SRs of the same outage join the first.

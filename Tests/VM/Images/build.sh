@@ -6,7 +6,10 @@
 #   root.ext4   Debian 12: systemd, journald, udev, NFS client and server, open-iscsi, LIO, LVM, watchdog drivers
 #
 # Kept until an input changes (the files of this folder, the kernel package). Needs root, for mmdebstrap and ownership.
+# HEARTBEAT_VM_MIRROR is the Debian mirror to install from where mmdebstrap's own choice cannot be reached.
 set -euo pipefail
+# What apt says is read here.
+export LC_ALL=C
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${HEARTBEAT_VM_CACHE:-$(cd "$here/../../.." && pwd)/.build/vm}
@@ -24,8 +27,20 @@ done
 # One build at a time; a second one waits, then finds everything done.
 exec 9>"$cache/lock"
 flock 9
+# What an aborted build left.
+rm -rf "$cache"/work.*
 
-package=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends: linux-image-6/ {print $2; exit}')
+kernel_package() { apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends: linux-image-6/ {print $2; exit}'; }
+package=$(kernel_package)
+if [ -z "$package" ]; then
+    # A machine whose package lists were cleaned: images that are there are newer than nothing.
+    if [ -s "$cache/inputs" ] && [ -s "$cache/root.ext4" ]; then
+        echo "guest images: apt has no package lists, so the images of $(date --reference="$cache/inputs" +%F) are kept" >&2
+        exit 0
+    fi
+    apt-get update >/dev/null || fail "\`apt-get update\` fails: see above"
+    package=$(kernel_package)
+fi
 [ -n "$package" ] || fail "apt knows no linux-image-amd64: run \`apt-get update\` with a Debian 12 mirror"
 inputs=$( (echo "$package"; cd "$here" && find . -type f ! -name product.sh | sort | xargs sha256sum) | sha256sum)
 if [ "$(cat "$cache/inputs" 2>/dev/null)" = "$inputs" ]; then exit 0; fi
@@ -35,7 +50,13 @@ work=$(mktemp -d "$cache/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 echo "guest images: fetching $package"
-(cd "$work" && apt-get download -q "$package" >/dev/null 2>&1) || fail "cannot fetch $package from the mirror"
+fetch() { (cd "$work" && apt-get download -q "$package" >/dev/null 2>"$work/fetch.log"); }
+# Lists older than the last point release name packages that the mirror has no more.
+if ! fetch; then
+    apt-get update >/dev/null || true
+    package=$(kernel_package)
+    fetch || fail "cannot fetch $package: $(cat "$work/fetch.log")"
+fi
 dpkg-deb --extract "$work/$package"_*.deb "$work/package"
 version=$(ls "$work/package/lib/modules")
 
@@ -77,7 +98,7 @@ install --mode=755 "$here/initramfs-init" "$boot/init"
 echo "guest images: installing Debian 12 (a minute)"
 mmdebstrap --quiet --mode=root --variant=minbase --include="$(paste --serial --delimiters=, "$here/packages.txt")" \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' bookworm "$work/root.tar" >"$cache/mmdebstrap.log" 2>&1 ||
+    --dpkgopt='path-exclude=/usr/share/doc/*' bookworm "$work/root.tar" ${HEARTBEAT_VM_MIRROR:+"$HEARTBEAT_VM_MIRROR"} >"$cache/mmdebstrap.log" 2>&1 ||
     fail "mmdebstrap failed: $(tail --lines=3 "$cache/mmdebstrap.log")"
 root=$work/root
 mkdir "$root"

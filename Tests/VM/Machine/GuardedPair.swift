@@ -5,6 +5,8 @@ import Testing
 struct GuardedPair {
     let server: StorageServer
     let hypervisor: Hypervisor
+    /// Further machines with the product, booted and doing nothing.
+    let companions: [Hypervisor]
     /// In the order asked for.
     let storages: [SharedStorage]
 
@@ -14,18 +16,20 @@ struct GuardedPair {
     /// armed and, unless it is among `unused`, seen in use by a process; then runs `scenario`.
     static func with(
         _ name: String, _ kinds: [SharedStorage.Kind], unused: Set<Int> = [], timing: Timing,
-        grace: Duration = .seconds(10), prepare: (Hypervisor) throws -> Void = { _ in },
+        grace: Duration = .seconds(10), companions count: Int = 0, prepare: (Hypervisor) throws -> Void = { _ in },
         _ scenario: (GuardedPair) throws -> Void
     ) throws {
         try MachineRoom.with(name) { room in
-            let server = try room.storageServer()
+            let server = try room.storageServer(wires: 1 + count)
             let hypervisor = try room.hypervisor()
+            let companions = try (0..<count).map { try room.hypervisor(name: "companion-\($0 + 1)") }
             let storages = kinds.enumerated().map { index, kind in
                 SharedStorage(kind: kind, uuid: "5f7c0c1e-0000-4000-8000-00000000000\(index + 1)")
             }
             try server.waitForBoot()
             for storage in storages { try storage.serve(from: server, grace: grace) }
             try hypervisor.waitForBoot()
+            for companion in companions { try companion.waitForBoot() }
             let disks = try storages.map { try $0.attach(to: hypervisor) }
             try hypervisor.setup(storages.map(\.uuid), timing: timing)
             try prepare(hypervisor)
@@ -37,7 +41,8 @@ struct GuardedPair {
                 status.sr.allSatisfy { $0.inUse == (used.contains($0.uuid) ? "some" : "none") }
             }
             #expect(isSeen, "use is not seen as it is")
-            try scenario(GuardedPair(server: server, hypervisor: hypervisor, storages: storages))
+            try scenario(
+                GuardedPair(server: server, hypervisor: hypervisor, companions: companions, storages: storages))
         }
     }
 

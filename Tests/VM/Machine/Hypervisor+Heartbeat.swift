@@ -13,12 +13,15 @@ extension Hypervisor {
         }
     }
 
-    /// Waits until each SR is armed and healthy.
+    /// Waits until each SR is armed and healthy, by a status file that was written after `instant` of the guest's boot clock, in
+    /// seconds: what a dead daemon left does not count.
     ///
     /// - Throws: `LaboratoryFailure` with the status when that takes longer than `deadline`.
-    func waitUntilArmed(_ storages: [String], within deadline: Duration = .seconds(60)) throws {
+    func waitUntilArmed(
+        _ storages: [String], updatedAfter instant: Double = 0, within deadline: Duration = .seconds(60)
+    ) throws {
         let isArmed = try wait(until: deadline, every: .milliseconds(500)) {
-            guard let status = try status else { return false }
+            guard let status = try status, status.updatedBoottimeSeconds > instant else { return false }
             return storages.allSatisfy {
                 status.storage($0)?.life == "armed" && status.storage($0)?.health == "healthy"
             }

@@ -1,4 +1,5 @@
 import TestLaboratory
+import Testing
 
 /// A machine with the product on it, in XenServer's layout: SRs under /run/sr-mount and in VG_XenStorage-….
 final class Hypervisor: Machine {
@@ -59,7 +60,11 @@ final class Hypervisor: Machine {
         users += 1
         let script = """
             [ -e '\(path)' ] || dd if=/dev/zero of='\(path)' bs=4096 count=16; exec 9<>'\(path)'; \
-            while :; do dd if=/dev/zero of='\(path)' bs=4096 count=1 oflag=direct conv=notrunc status=none; sleep 1; done
+            while :; do \
+                dd if=/dev/zero of='\(path)' bs=4096 count=1 oflag=direct conv=notrunc status=none || \
+                    date >>/run/failed-writes; \
+                sleep 1; \
+            done
             """
         try write("/run/vm-\(users)", script + "\n")
         try shell("systemd-run --unit=vm-\(users) bash /run/vm-\(users)")
@@ -70,6 +75,12 @@ final class Hypervisor: Machine {
                     try run("readlink /proc/$(systemctl show --value -p MainPID vm-\(users))/fd/9").status == 0
                 })
         else { throw LaboratoryFailure("vm-\(users) does not hold \(path) open") }
+    }
+
+    /// Expects that no write of the processes started by `use` has failed: to hang for a while is all that may befall a VM.
+    func expectNoFailedWrite(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let failures = try read("/run/failed-writes")
+        #expect(failures == nil, "a VM's write failed", sourceLocation: sourceLocation)
     }
 
     /// Writes keys of a section of the configuration, as an administrator does. The daemon is not told.
@@ -88,5 +99,4 @@ final class Hypervisor: Machine {
         if timing.isWritten { try configure("timing", timing.entries) }
         return output
     }
-
 }

@@ -6,13 +6,16 @@ import Testing
 enum Images {
     /// HEARTBEAT_VM_CACHE, or .build/vm of this tree.
     static let cache =
-        getenv("HEARTBEAT_VM_CACHE").map { String(cString: $0) } ?? LaboratoryTools.sources + "/.build/vm"
+        getenv("HEARTBEAT_VM_CACHE").map { String(cString: $0) } ?? place
+    /// What belongs to this tree: the product and the runs.
+    static let place = LaboratoryTools.sources + "/.build/vm"
+    static let runs = place + "/runs"
     static let kernel = cache + "/kernel"
     static let initialFiles = cache + "/initrd"
     /// Root file system, never written: each machine has an overlay of its own.
     static let root = cache + "/root.ext4"
     /// The product as `make install` lays it down, laid over the root of hypervisors.
-    static let product = cache + "/product.ext4"
+    static let product = place + "/product.ext4"
 
     /// Why no machine can boot here; nil when one can.
     static let obstacle: String? = {
@@ -24,9 +27,6 @@ enum Images {
         }
         return nil
     }()
-
-    /// The same for the runner's output.
-    static var obstacleComment: Comment { Comment(rawValue: obstacle ?? "everything that machines need is there") }
 
     private static func isInPath(_ program: String) -> Bool {
         let path = getenv("PATH").map { String(cString: $0) } ?? ""

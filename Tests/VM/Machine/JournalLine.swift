@@ -6,6 +6,7 @@ struct JournalLine: Decodable, Sendable {
     let silenceMilliseconds: String?
     let cause: String?
     let decision: String?
+    let process: String?
 
     private enum CodingKeys: String, CodingKey {
         case message = "MESSAGE"
@@ -14,5 +15,6 @@ struct JournalLine: Decodable, Sendable {
         case silenceMilliseconds = "HEARTBEAT_SILENCE_MS"
         case cause = "HEARTBEAT_CAUSE"
         case decision = "HEARTBEAT_DECISION"
+        case process = "_PID"
     }
 }

@@ -21,9 +21,9 @@ extension Machine {
     /// one request through first, so that one is spent here on a read past the guest's cache.
     func hangDisk(_ serial: String) throws {
         try throttle(serial, bytesPerSecond: 1)
-        _ = try run(
-            "timeout 2 dd if=/dev/disk/by-id/virtio-\(serial) of=/dev/null bs=4096 count=1 iflag=direct",
-            within: .seconds(3))
+        let read = "timeout 2 dd if=/dev/disk/by-id/virtio-\(serial) of=/dev/null bs=4096 count=1 iflag=direct"
+        for _ in 1...3 where try run(read, within: .seconds(3)).status == 124 { return }
+        throw LaboratoryFailure("\(name): the disk \(serial) does not hang")
     }
 
     /// Lets it go on. This command, unlike qom-set on a throttle group, also wakes the requests that wait.

@@ -14,9 +14,9 @@ final class MachineRoom {
     @TaskLocal private static var failure: Failure?
 
     /// Waits for a slot, opens a room, runs the scenario in it and ends its machines. What matters of a scenario that fails is
-    /// printed; logs stay in `<cache>/runs/<name>`.
+    /// printed; logs stay in `.build/vm/runs/<name>`.
     static func with(_ name: String, _ scenario: (MachineRoom) throws -> Void) throws {
-        try Files.makeDirectory(Images.cache + "/runs")
+        if let obstacle = Images.obstacle { throw LaboratoryFailure(obstacle) }
         try Slots.with {
             let room = try MachineRoom(name)
             try $failure.withValue(room.failure) {

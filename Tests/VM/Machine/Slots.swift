@@ -19,7 +19,7 @@ enum Slots {
         }
         while true {
             for number in 1...width {
-                let path = "\(Images.cache)/runs/slot-\(number)"
+                let path = "\(Images.cache)/slot-\(number)"
                 let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
                 guard descriptor >= 0 else {
                     throw LaboratoryFailure("cannot open \(path): \(String(cString: strerror(errno)))")

@@ -16,11 +16,13 @@ extension VirtualMachines {
                 #expect(status.storage(pair.uuids[1])?.health == "healthy")
                 let writers = try hypervisor.shell("systemctl is-active vm-1 vm-2")
                 #expect(writers == "active\nactive\n")
+                try hypervisor.expectNoFailedWrite()
                 try expectProgress(of: pair)
 
                 let outage = Instant.now
                 try pair.server.cut(pair.storages[1].port)
-                try hypervisor.expectFenced(by: pair.uuids, outage: outage)
+                // By its silence: the first has been silent for minutes.
+                try hypervisor.expectFenced(by: [pair.uuids[1]], outage: outage)
             }
         }
 

@@ -19,13 +19,11 @@ extension VirtualMachines {
                 try pair.expect(0, health: "failing", within: .seconds(20))
                 let before = try pair.hypervisor.shell("systemctl show --value -p MainPID heartbeat")
                 try pair.hypervisor.shell(command, within: .seconds(10))
-                let isNew = try wait(until: .seconds(10), every: .milliseconds(500)) {
-                    let identifier = try pair.hypervisor.shell("systemctl show --value -p MainPID heartbeat")
-                    return identifier != before && identifier != "0\n"
-                }
-                #expect(isNew, "no other daemon runs")
                 try pair.hypervisor.expectFenced(
                     by: pair.uuids, outage: outage, causes: ["hung", "no_verdict"], isRestarted: true)
+                let fence = try pair.hypervisor.journalEntries(boot: -1, message: Hypervisor.fenceMessage)
+                let process = try #require(fence.last?.process)
+                #expect(process != before.dropLast(), "the daemon that fenced is the one from before the restart")
             }
         }
     }

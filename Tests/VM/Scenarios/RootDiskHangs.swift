@@ -18,7 +18,13 @@ extension VirtualMachines {
                 #expect(hypervisor.console.contains("heartbeat: FENCING this host", pair.uuids[0], since: outage))
                 try hypervisor.releaseDisk("root")
                 try hypervisor.waitForBoot()
-                #expect(try hypervisor.run("heartbeat why").status == 0)
+                let isUp = try hypervisor.reaches(within: .seconds(60)) { _ in true }
+                #expect(isUp, "the daemon of the next boot keeps no status")
+                // Its record may have come through before the disk hung for good, or not; it never invents a story.
+                let story = try hypervisor.why()
+                let isTold = story.contains("This host was fenced at") && story.contains(pair.uuids[0])
+                let isUnexplained = story.contains("This host was reset, neither by heartbeat nor in order")
+                #expect(isTold || isUnexplained && story.contains("The last minutes"), "\(story)")
             }
         }
     }

@@ -19,13 +19,13 @@ extension VirtualMachines {
             try GuardedPair.with(
                 name, [.nfs(version: "4.1"), .volumes], timing: .watchdog,
                 prepare: {
-                    try Self.leaveOnly(driver, on: $0)
+                    try $0.leaveOnlyWatchdog(driver)
                     try $0.write("/etc/systemd/system/heartbeat.service.d/unwatched.conf", Self.unwatched)
                     try $0.shell("systemctl daemon-reload")
                 }
             ) { pair in
                 let hypervisor = pair.hypervisor
-                try expectArmed(hypervisor)
+                try hypervisor.expectWatchdogArmed()
                 let standstill = Instant.now
                 try hypervisor.shell("systemctl kill --kill-whom=main --signal=STOP heartbeat")
                 let reset = try #require(hypervisor.waitForReset(within: .seconds(80)), "no reset")
@@ -59,7 +59,7 @@ extension VirtualMachines {
             try GuardedPair.with(
                 "watchdog-alone", [.volumes], timing: .watchdog,
                 prepare: {
-                    try Self.leaveOnly("i6300esb", on: $0)
+                    try $0.leaveOnlyWatchdog("i6300esb")
                     try $0.shell("mount --bind /proc/sysrq-trigger /proc/sysrq-trigger")
                     try $0.shell("mount -o remount,bind,ro /proc/sysrq-trigger")
                     try $0.write(
@@ -69,7 +69,7 @@ extension VirtualMachines {
                 }
             ) { pair in
                 let hypervisor = pair.hypervisor
-                try expectArmed(hypervisor)
+                try hypervisor.expectWatchdogArmed()
                 let status = try #require(try hypervisor.status)
                 #expect(status.protection == "armed" && status.verdict == "critical" && status.fence.ready)
                 #expect(status.degraded.contains { $0.contains("CAP_SYS_BOOT") })
@@ -93,14 +93,15 @@ extension VirtualMachines {
         {
             try GuardedPair.with(
                 "watchdog-disarmed", [.volumes], timing: .watchdog,
-                prepare: { try Self.leaveOnly("i6300esb", on: $0) }
+                prepare: { try $0.leaveOnlyWatchdog("i6300esb") }
             ) { pair in
                 let hypervisor = pair.hypervisor
-                try expectArmed(hypervisor)
+                try hypervisor.expectWatchdogArmed()
+                let before = try hypervisor.status?.updatedBoottimeSeconds ?? 0
                 try hypervisor.shell("systemctl kill --kill-whom=main --signal=KILL heartbeat")
                 try hypervisor.expectNoReset(for: .seconds(10))
-                try hypervisor.waitUntilArmed(pair.uuids)
-                try expectArmed(hypervisor)
+                try hypervisor.waitUntilArmed(pair.uuids, updatedAfter: before + 5)
+                try hypervisor.expectWatchdogArmed()
                 try hypervisor.expectNoReset(for: .seconds(35))
                 try hypervisor.shell("systemctl stop heartbeat", within: .seconds(10))
                 #expect(try hypervisor.journal().contains("the watchdog is disarmed in order"))
@@ -112,7 +113,7 @@ extension VirtualMachines {
             try GuardedPair.with(
                 "watchdog-busy", [.volumes], timing: .watchdog,
                 prepare: {
-                    try Self.leaveOnly("i6300esb", on: $0)
+                    try $0.leaveOnlyWatchdog("i6300esb")
                     try $0.write("/etc/systemd/system.conf.d/watchdog.conf", "[Manager]\nRuntimeWatchdogSec=40s\n")
                     try $0.shell("systemctl daemon-reexec", within: .seconds(40))
                 }
@@ -125,22 +126,6 @@ extension VirtualMachines {
                 #expect(try hypervisor.journal().contains("no watchdog can be opened"))
                 #expect(try hypervisor.status?.protection == "armed")
             }
-        }
-
-        /// Unloads the drivers of every watchdog but `driver`, and keeps the unit from loading softdog again.
-        private static func leaveOnly(_ driver: String, on hypervisor: Hypervisor) throws {
-            try hypervisor.shell("modprobe -r i6300esb softdog; modprobe \(driver); ls /sys/class/watchdog/watchdog0")
-            guard driver != "softdog" else { return }
-            try hypervisor.write("/etc/modprobe.d/no-softdog.conf", "install softdog /bin/false\n")
-        }
-
-        private func expectArmed(_ hypervisor: Hypervisor) throws {
-            let isArmed = try hypervisor.reaches(within: .seconds(20)) { status in
-                status.watchdog.device == "/dev/watchdog0" && status.watchdog.fed
-                    && status.watchdog.timeoutSeconds == 30
-            }
-            let found = try hypervisor.status?.watchdog
-            #expect(isArmed, "the watchdog is not armed: \(String(describing: found))")
         }
     }
 }
