@@ -123,7 +123,7 @@ int32_t heartbeat_keep_capabilities(uint64_t kept) {
 }
 
 int32_t heartbeat_spawn(int32_t *process, const char *path, char *const arguments[], char *const environment[],
-                        int32_t null, int32_t third, int32_t fourth) {
+                        int32_t null, int32_t third, int32_t fourth, int32_t fifth) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
@@ -131,7 +131,7 @@ int32_t heartbeat_spawn(int32_t *process, const char *path, char *const argument
     pid_t made = -1;
     sigemptyset(&none);
     sigfillset(&all);
-    // The sources lie above 4 (the caller sees to it), so that no dup2 closes what a later one needs.
+    // The sources lie above 5 (the caller sees to it), so that no dup2 closes what a later one needs.
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0) return error;
     error = posix_spawnattr_init(&attributes);
@@ -139,7 +139,8 @@ int32_t heartbeat_spawn(int32_t *process, const char *path, char *const argument
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, null, 1);
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, third, 3);
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, fourth, 4);
-    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 5);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, fifth, 5);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 6);
     if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
     if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
     if (error == 0) error = posix_spawnattr_setschedpolicy(&attributes, SCHED_OTHER);

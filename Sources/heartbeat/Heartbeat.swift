@@ -11,10 +11,13 @@ struct Heartbeat: ParsableCommand {
             RunCommand.self,
             SetupCommand.self,
             StatusCommand.self,
+            CheckCommand.self,
+            HostsCommand.self,
             ProbeCommand.self,
             ExplainCommand.self,
             WhyCommand.self,
             SetupStorageCommand.self,
             ProbeStorageCommand.self,
+            HostsStorageCommand.self,
         ])
 }

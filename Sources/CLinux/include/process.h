@@ -73,10 +73,10 @@ int32_t heartbeat_name_thread(const char *name);
 // since each has its own. 0 or errno of what was refused first; the rest is done all the same.
 int32_t heartbeat_keep_capabilities(uint64_t kept);
 
-// posix_spawn(3) with exactly five descriptors: `null` as 0 and 1, 2 as it is, `third` as 3, `fourth` as 4; all
-// others closed, no signal blocked or ignored, SCHED_OTHER. Its file actions and attributes are GNU extensions.
+// posix_spawn(3) with exactly six descriptors: `null` as 0 and 1, 2 as it is, `third` as 3, `fourth` as 4, `fifth` as 5;
+// all others closed, no signal blocked or ignored, SCHED_OTHER. Its file actions and attributes are GNU extensions.
 // Gives 0 or an errno. Returns only once exec has read the binary: for an expendable thread.
 int32_t heartbeat_spawn(int32_t *process, const char *path, char *const arguments[], char *const environment[],
-                        int32_t null, int32_t third, int32_t fourth);
+                        int32_t null, int32_t third, int32_t fourth, int32_t fifth);
 
 #endif

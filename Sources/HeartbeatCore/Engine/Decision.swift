@@ -54,6 +54,10 @@ package struct Decision: Equatable, Sendable {
         case foreignWriter = 14
         /// Beats verify, but the SR cannot be opened by name.
         case reopenFailed = 15
+        /// Lost; whether every host that shares the SR lost it too will show within three intervals.
+        case holdSought = 16
+        /// Held, but a host that shares the SR has it back, or is out of sight: this host fences soon.
+        case holdEnding = 17
     }
 
     package var kind: Kind = .none

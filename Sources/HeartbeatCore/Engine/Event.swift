@@ -40,6 +40,12 @@ package struct Event: Sendable {
         /// Something became of the watchdog device: `value` is a `WatchdogNews` in its low byte, a `WatchdogRefusal` in the
         /// next, the device's number from 1 above.
         case watchdog = 18
+        /// The wall clock of `peer` is `value` nanoseconds ahead of ours; `detail` is a `ClockSkew.Level`.
+        case clockSkew = 24
+        /// This host stood still for `value` nanoseconds, which only its peers' clocks show.
+        case hiddenPause = 25
+        /// Only `peer` says that this host stood still for `value` nanoseconds: its clock is taken to be wrong.
+        case pauseDoubted = 26
     }
 
     package var kind: Kind
@@ -52,6 +58,9 @@ package struct Event: Sendable {
     package var errorNumber: Int32 = 0
     package var silence: Duration = .zero
     package var value: Int64 = 0
+    package var detail: UInt8 = 0
+    /// The other host that it is about.
+    package var peer: RecordName?
     package var decision = Decision()
 
     package init(_ kind: Kind, at: BootInstant, storage: Int32 = -1) {

@@ -66,7 +66,7 @@ extension PolicyEngine {
                 && !(withdrawal?.covers(index) ?? false)
             let directive = Directive(
                 promise: promise, writesNumber: settings.configuration.mode != .observe,
-                loss: state.directive.loss)
+                loss: state.isLossTold)
             if promise { storages[index].promiseGivenOut = true }
             guard directive != state.directive else { continue }
             storages[index].directive = directive

@@ -22,6 +22,9 @@ extension PolicyEngine {
         statistics = settings.storages.map { storage in
             self.settings.storages.firstIndex { $0.uuid == storage.uuid }.map { statistics[$0] } ?? BeatStatistics()
         }
+        peers.adopt(
+            storages: settings.storages.map { RecordName($0.uuid) },
+            former: settings.storages.map { storage in self.settings.storages.firstIndex { $0.uuid == storage.uuid } })
         self.settings = settings
         storages = next
         events = EventQueue(capacity: 64 + 8 * next.count)

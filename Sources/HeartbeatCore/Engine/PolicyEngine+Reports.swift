@@ -20,6 +20,7 @@ extension PolicyEngine {
     /// not known, so nothing weakens by it. The END of a verified beat tells its own S0.
     private mutating func catchUp(_ index: Int, _ report: ProbeReport, at now: BootInstant) {
         guard report.lastVerifiedStart > storages[index].lastVerifiedStart,
+            report.lastVerifiedStart > hiddenPause.believedAt,
             report.kind != .end || report.outcome != .verified
         else { return }
         noteVerified(index, start: report.lastVerifiedStart, at: now)
@@ -33,6 +34,7 @@ extension PolicyEngine {
         storages[index].isUnsupported = false
         storages[index].hasEvidence = false
         storages[index].verdictDeadline = .never
+        clearLoss(index)
     }
 
     private mutating func receiveEnd(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
@@ -51,9 +53,16 @@ extension PolicyEngine {
             storages[index].cause = Cause(report.outcome)
             storages[index].errorNumber = report.errorNumber
             if report.start > lastStallEnd { storages[index].hasEvidence = true }
+            peers.breakStreak(on: index)
             return
         }
-        noteVerified(index, start: report.start, at: now)
+        if isLate {
+            peers.breakStreak(on: index)
+        } else {
+            let interval = storages[index].terms.timing.interval
+            peers.noteBeat(on: index, from: report.start, to: report.end, interval: interval)
+        }
+        noteVerified(index, start: hiddenPause.truly(report.start), at: now)
         storages[index].cause = isLate ? .late : .none
         storages[index].errorNumber = 0
         if latency <= storages[index].terms.timing.ioTimeout {

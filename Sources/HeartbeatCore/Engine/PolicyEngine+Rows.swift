@@ -25,7 +25,7 @@ extension PolicyEngine {
                 ? fence(index, row: 6, .lostUnused, silence, terms)
                 : alert(index, row: 6, .lostUnused, silence.own, isCritical: false)
         }
-        // Row 7, hold, belongs here: every host that shares this SR has lost it too.
+        if let held = rowSeven(index, silence, at: now) { return held }
         if silence.otherBeats { return fence(index, row: 8, .partialLossFence, silence, terms) }
         if terms.policy.allLost == .hold {
             var held = alert(index, row: 9, .allLostHeld, silence.counting, isCritical: true)
@@ -33,6 +33,20 @@ extension PolicyEngine {
             return held
         }
         return fence(index, row: 9, .allLost, silence, terms)
+    }
+
+    /// Every other host has lost it too: this one waits with them.
+    private func rowSeven(_ index: Int, _ silence: Silence, at now: BootInstant) -> Decision? {
+        let reason: Decision.Reason
+        switch storages[index].hold {
+        case .none, .refused: return nil
+        case .sought: reason = .holdSought
+        case .held: reason = .held
+        case .ending: reason = .holdEnding
+        }
+        var held = alert(index, row: 7, reason, silence.counting, isCritical: true)
+        held.kind = .hold
+        return held
     }
 
     /// Not armed: never a reason to fence, but said aloud, the louder when something relies on it.

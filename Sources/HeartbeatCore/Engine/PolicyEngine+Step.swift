@@ -5,11 +5,20 @@ extension PolicyEngine {
         noticeStall(at: now)
         noticeSilentProber(at: now)
         noticeHungBeats(at: now)
-        for index in storages.indices { updateHealth(index, at: now) }
+        noticeDoubtfulPause(at: now)
+        noticeSkew(at: now)
+        var isLossNews = false
+        for index in storages.indices {
+            updateHealth(index, at: now)
+            if noteLoss(index, at: now) { isLossNews = true }
+        }
+        if isLossNews { updateDirectives() }
         if isCommitted { return decision }
         let host = HostView(of: self, at: now)
         var worst = Decision()
         for index in storages.indices {
+            updateSight(index, at: now)
+            updateHold(index, host, at: now)
             let verdict = judge(index, host, at: now)
             if verdict.kind >= .sync { markSync(index, at: now) }
             if verdict.isWorse(than: worst) || completes(verdict, worst) { worst = verdict }

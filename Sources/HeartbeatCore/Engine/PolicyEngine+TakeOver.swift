@@ -41,6 +41,10 @@ extension PolicyEngine {
         storages[index].promisedHere = entry.promisedHere
         storages[index].promiseGivenOut = entry.promiseGivenOut
         if isTakenOver { storages[index].health = entry.health }
+        // Hosts that hold because this one lost the SR too must not take a restart for its return.
+        storages[index].isLossTold =
+            storages[index].life == .armed && storages[index].health == .lost
+            && storages[index].silence(at: now) >= storages[index].fenceAfter
     }
 
     /// How long fence_by still waits for the first fresh verdict. What an earlier start of the same outage has waited is

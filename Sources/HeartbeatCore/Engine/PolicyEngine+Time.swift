@@ -56,9 +56,10 @@ extension PolicyEngine {
         endStall(at: now)
     }
 
-    private mutating func endStall(at end: BootInstant) {
+    mutating func endStall(at end: BootInstant) {
         lastStallEnd = max(lastStallEnd, end)
         for index in storages.indices { storages[index].hasEvidence = false }
+        peers.breakStreaks()
     }
 
     /// A prober that does not tick speaks for nothing, also before anybody knows how long its stall will be.
@@ -75,6 +76,7 @@ extension PolicyEngine {
             if !storages[index].inFlightIsHung {
                 storages[index].inFlightIsHung = true
                 statistics[index].recordHung()
+                peers.breakStreak(on: index)
                 storages[index].goodStreak = 0
                 storages[index].goodSince = .never
             }

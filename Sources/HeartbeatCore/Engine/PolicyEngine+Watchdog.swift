@@ -44,7 +44,15 @@ extension PolicyEngine {
             let end = now + (terms.timing.takeoverAfter - WatchdogRule.margin - silence.counting)
             deadline = deadline == .never ? end : min(deadline, end)
         }
-        for state in storages where state.isNeeded(at: now) {
+        for state in storages where state.isNeeded(at: now) && state.hold != .held {
+            if case .ending(let fenceAt) = state.hold {
+                // A host that has the SR back may have written so three intervals before it was seen.
+                let timing = state.terms.timing
+                let sight = fenceAt - timing.fenceAfter - timing.interval * 3
+                let end = sight + (timing.takeoverAfter - WatchdogRule.margin)
+                deadline = deadline == .never ? end : min(deadline, end)
+                continue
+            }
             add(state, by: state.terms, from: state.termsSince)
             if let former = state.formerTerms { add(state, by: former, from: .never) }
         }

@@ -39,6 +39,7 @@ extension PolicyEngine {
     /// What a verified record tells: which announcement stands on storage now.
     mutating func noteAnnounced(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
         storages[index].verifiedAnnouncement = report.announcement
+        peers.noteAnnounced(report.announcement, on: index, at: report.end)
         if report.announcement >= storages[index].termsAnnouncement {
             storages[index].termsSince = .never
             if storages[index].formerTerms != nil {

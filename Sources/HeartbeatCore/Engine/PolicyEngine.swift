@@ -22,6 +22,12 @@ package struct PolicyEngine: Sendable {
     package internal(set) var statistics: [BeatStatistics]
     /// Latest S0 that any SR had while armed in this boot, as far as the readers see it: the host's silence counts from it.
     package internal(set) var hostLastVerifiedStart: BootInstant = .never
+    /// The other hosts, and how well they can be watched from here.
+    package var peers: PeerTable
+    var hiddenPause = HiddenPause()
+    package internal(set) var clockSkew = ClockSkew()
+    /// Other hosts seen beating, as counted within the last second.
+    package internal(set) var livePeers = 0
     var events: EventQueue
 
     // Own time.
@@ -53,6 +59,7 @@ package struct PolicyEngine: Sendable {
         let terms = settings.terms
         storages = settings.storages.map { _ in StorageState(terms: terms, at: now) }
         statistics = settings.storages.map { _ in BeatStatistics() }
+        peers = PeerTable(storages: settings.storages.map { RecordName($0.uuid) })
         // A turn brings at most a handful of transitions per SR.
         events = EventQueue(capacity: 64 + 8 * settings.storages.count)
         describeStorages()

@@ -2,7 +2,8 @@
 struct Silence {
     /// The SR's own silence. Where its readers cannot see the SR at all, at least the silence that they do see.
     let own: Duration
-    /// The silence that counts: for a needed SR the host's, or its own under partial_loss = fence; else its own.
+    /// The silence that counts: for a needed SR its own under partial_loss = fence, else the host's, or longer where a peer
+    /// that shares the SR sees less of this host; for one that nothing uses its own.
     let counting: Duration
     /// The host's silence is the one that counts.
     let isHosts: Bool
@@ -21,9 +22,11 @@ struct Silence {
         let owns = max(now - max(ownOrigin, floor), .zero)
         own = state.countsForReaders ? owns : max(owns, hosts)
         isNeeded = state.isNeeded(at: now)
-        // A peer that sees this host only here would make the own silence count too.
-        isHosts = isNeeded && terms.policy.partialLoss == .alert
-        counting = isHosts ? hosts : own
+        let staysForOthers = isNeeded && terms.policy.partialLoss == .alert
+        // A peer that sees this host on fewer SRs than others do calls it dead by those.
+        let isSeenByAll = state.peerSight == .never || state.peerSight >= hostOrigin
+        isHosts = staysForOthers && isSeenByAll
+        counting = !staysForOthers ? own : isHosts ? hosts : max(now - max(state.peerSight, floor), hosts)
         otherBeats = host.beating > (state.beats(at: now) ? 1 : 0)
         let jitter = isNeeded && !otherBeats ? terms.jitter : .zero
         if counting >= terms.timing.fenceBy {

@@ -46,6 +46,13 @@ package struct StorageState: Sendable {
     package internal(set) var nearMissAt: BootInstant = .never
     package internal(set) var nearMissSilence: Duration = .zero
 
+    // What other hosts make of it.
+    package internal(set) var hold = HoldState.none
+    /// The records say that it is lost here.
+    package internal(set) var isLossTold = false
+    /// Since when one of the hosts that share it may see nothing of this one any more; `never` where none is known.
+    var peerSight: BootInstant = .never
+
     // Who uses it.
     var reportedUse: Use = .unknown
     package internal(set) var useReportedAt: BootInstant = .never

@@ -7,6 +7,9 @@ package struct RecordName: Sendable {
     /// ASCII, zeros after the end.
     package private(set) var bytes = InlineArray<64, UInt8>(repeating: 0)
 
+    /// No name: room to put one in.
+    init() {}
+
     /// Takes `[A-Za-z0-9][A-Za-z0-9._:-]{0,63}`; nil for anything else.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.size else { return nil }

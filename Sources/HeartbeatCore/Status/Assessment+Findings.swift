@@ -33,6 +33,12 @@ extension Assessment {
         }
         if decision.kind != .none && decision.isCritical { add(.critical, "\(subject): \(decision.reason.meaning)") }
         if let reason = facts.inactionReason { add(.warning, reason) }
+        if host.clockSkew.level != .none, let peer = host.clockSkew.host {
+            let width = Elapsed.text(max(host.clockSkew.widest, .zero - host.clockSkew.widest))
+            add(
+                host.clockSkew.level == .critical ? .critical : .warning,
+                "the clock of host \(peer) differs from this one's by \(width): set both by NTP")
+        }
         return findings
     }
 

@@ -28,6 +28,10 @@ package struct HostSnapshot: Sendable {
     package var watchdogIsFed = false
     /// errno of the watchdog device that could not be opened or fed; 0 when there is none such.
     package var watchdogError: Int32 = 0
+    /// Other hosts seen beating, on whichever SR.
+    package var peers: Int32 = 0
+    /// How far the wall clock of one of them is from ours, at most.
+    package var clockSkew = ClockSkew()
     /// Events that the journal could not take in time.
     package var droppedEvents: UInt64 = 0
 

@@ -41,6 +41,9 @@ enum BoxSentence {
         case .budgetHoldsArming: "arms late, after several fences"
         case .rebootCalled: reboot(item)
         case .watchdog: watchdog(item)
+        case .clockSkew: "the clock of another host differs by \(value(item))"
+        case .hiddenPause: "this host stood still unseen for \(value(item))"
+        case .pauseDoubted: "another host's clock jumped by \(value(item))"
         case nil: "an event that a later heartbeat knows (\(item.code))"
         }
     }

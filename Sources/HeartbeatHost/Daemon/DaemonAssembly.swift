@@ -52,7 +52,8 @@ struct DaemonAssembly {
         let watchdogs = WatchdogSource(
             choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger, inherited: mark.device)
         watchdogNote = mark.settle(watchdogs, isReal: WatchdogSource.mayTouchDevices(paths))
-        let degraded = moreDegraded + evidence.degraded + [life.fault].compactMap { $0 } + bootReport.faults
+        let peers = PeerPage(runtime: paths.runtime)
+        let degraded = moreDegraded + evidence.degraded + [life.fault, peers.fault].compactMap { $0 } + bootReport.faults
         maker = PlanMaker(
             bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
             degraded: degraded, life: life,
@@ -73,7 +74,7 @@ struct DaemonAssembly {
         launcher.set(schedule: maker.schedule(for: adoption.plan))
         desk = JudgeDesk(bell: bell)
         parts = JudgeParts(
-            launcher: launcher, life: life, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
+            launcher: launcher, life: life, peers: peers, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
             reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, mark: mark, policy: fencePolicy),
             forcesStop: environment.forcesStop, ring: ring, box: box,
             service: ServiceManager(
@@ -103,6 +104,7 @@ struct DaemonAssembly {
             configurationPath: configurationPath, plan: plan, maker: maker, desk: desk, launcher: parts.launcher,
             reporters: reporters, keeper: keeper, hangups: hangups)
         try SystemThread.start(name: "control", stackBytes: 256 * 1024, policy: .ordinary) { control.run() }
+        try VolumeThread(reporters: reporters).start()
         parts.service.sayReady()
         return judge.run()
     }

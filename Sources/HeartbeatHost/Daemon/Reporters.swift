@@ -60,6 +60,9 @@ package final class Reporters: Sendable {
     /// Life of an SR as last published; nil when it is not guarded.
     func life(of uuid: String) -> Life? { snapshot(of: uuid)?.life }
 
+    /// Health of an SR as last published; nil when it is not guarded.
+    func health(of uuid: String) -> Health? { snapshot(of: uuid)?.health }
+
     private func snapshot(of uuid: String) -> StorageSnapshot? {
         guard let publication = current.withLock({ $0 }),
             let index = publication.plan.storages.firstIndex(where: { $0.uuid == uuid }),

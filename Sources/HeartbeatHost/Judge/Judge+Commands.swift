@@ -91,6 +91,7 @@ extension Judge {
         lifeIsStale = adoption.slots.map { _ in true }
         ladder = Self.ladder(for: adoption.plan)
         refusedWatchdogTimeout = nil
+        parts.peers.describe(plan)
         tellDesk()
         if stopDeadline != .never { engine.withdraw(.stop) }
     }

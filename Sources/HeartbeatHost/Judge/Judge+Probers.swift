@@ -51,6 +51,18 @@ extension Judge {
         }
     }
 
+    /// Takes what was read of other hosts, so many in a turn that it stays short: what waits makes the next turn come at once.
+    func drainSightings(at now: BootInstant) {
+        guard let active else { return }
+        for _ in 0..<Self.sightingsInTurn {
+            guard active.receive(into: &sighting) else { return }
+            engine.receive(sighting, at: now)
+            hasSightings = true
+        }
+    }
+
+    private static let sightingsInTurn = 64
+
     /// Hands an ended beat to the black box, where the engine took it.
     private func keepInBox(_ report: ProbeReport) {
         let index = Int(report.storage)

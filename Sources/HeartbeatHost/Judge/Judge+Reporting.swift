@@ -35,6 +35,14 @@ extension Judge {
         parts.life.store(engine.lifeHostEntry(bootID: parts.bootID, nonceSecret: parts.nonceSecret, lastTurn: now))
     }
 
+    /// Keeps what is known of other hosts where the commands look.
+    func keepPeers(at now: BootInstant) {
+        parts.peers.noteTurn(at: now)
+        guard hasNews || hasSightings else { return }
+        hasSightings = false
+        parts.peers.store(&engine.peers)
+    }
+
     /// Publishes the state at each change, and every second in any case.
     func publish(at now: BootInstant) {
         guard hasNews || now - publishedAt >= .seconds(1) else { return }
@@ -50,6 +58,8 @@ extension Judge {
         host.triggeredAt = triggeredAt
         host.generation = engine.generation
         host.hasStandby = standby != nil
+        host.peers = Int32(clamping: engine.livePeers)
+        host.clockSkew = engine.clockSkew
         host.droppedEvents = parts.ring.dropped
         board.publish(isChange: isChange) { target, storages in
             target = host

@@ -53,6 +53,9 @@ package final class Judge {
     var refusedWatchdogTimeout: Duration?
     var host = HostSnapshot()
     var waiting: UnsafeMutableBufferPointer<pollfd>
+    var hasSightings = false
+    /// Room for one sighting, made once.
+    var sighting: PeerSighting
 
     /// Makes a judge that is ready to run; its first prober is asked for when it does.
     package init(_ adoption: Adoption, engine: PolicyEngine, parts: JudgeParts, desk: JudgeDesk) {
@@ -64,8 +67,10 @@ package final class Judge {
         self.parts = parts
         self.desk = desk
         ladder = Self.ladder(for: adoption.publication.plan, resumedFrom: engine.committedAt)
-        // Bell, signals, evidence, active and standby prober.
-        waiting = .allocate(capacity: 5)
+        sighting = PeerSighting()
+        // Bell, signals, evidence, active prober with its sightings, standby prober.
+        waiting = .allocate(capacity: 6)
+        parts.peers.describe(adoption.publication.plan)
         desk.tell(withdrawalHolds: false, isCommitted: engine.isCommitted, epoch: adoption.publication.plan.epoch)
     }
 
@@ -90,6 +95,7 @@ package final class Judge {
         takeSignals(at: now)
         takeProbers()
         drainReports(at: now)
+        drainSightings(at: now)
         takeCommand(at: now)
         replaceSilentProber(at: now)
         if let active { engine.noteTick(active.lastTick, at: now) }
@@ -102,6 +108,7 @@ package final class Judge {
         tendWatchdog(at: now)
         giveOutEvents(at: now)
         keepLife(at: now)
+        keepPeers(at: now)
         publish(at: now)
         sayAlive(at: now)
     }
@@ -133,7 +140,8 @@ package final class Judge {
         waiting[2] = pollfd(fd: parts.evidence.notify.descriptor, events: Int16(POLLIN), revents: 0)
         if let active {
             waiting[count] = pollfd(fd: active.descriptor, events: Int16(POLLIN), revents: 0)
-            count += 1
+            waiting[count + 1] = pollfd(fd: active.sightings, events: Int16(POLLIN), revents: 0)
+            count += 2
         }
         if let standby {
             waiting[count] = pollfd(fd: standby.descriptor, events: Int16(POLLIN), revents: 0)

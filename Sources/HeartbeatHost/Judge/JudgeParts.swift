@@ -4,6 +4,7 @@ import HeartbeatCore
 package struct JudgeParts {
     package let launcher: ProberLauncher
     package let life: LifePage
+    package let peers: PeerPage
     package let bootID: BootID
     package let nonceSecret: UInt64
     package let trigger: SysrqTrigger
@@ -19,13 +20,14 @@ package struct JudgeParts {
     package let stops: Int32
 
     package init(
-        launcher: ProberLauncher, life: LifePage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
+        launcher: ProberLauncher, life: LifePage, peers: PeerPage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
         reboot: HostReboot, evidence: FenceEvidence, watchdog: Watchdog, forcesStop: Bool, ring: EventRing,
         box: BlackBox,
         service: ServiceManager, stops: Int32
     ) {
         self.launcher = launcher
         self.life = life
+        self.peers = peers
         self.bootID = bootID
         self.nonceSecret = nonceSecret
         self.trigger = trigger

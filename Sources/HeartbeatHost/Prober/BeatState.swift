@@ -9,6 +9,8 @@ final class BeatState: Sendable {
     let beatTimer: BootTimer
     /// Wakes the SR's reopen thread; first set at activation.
     let reopenTimer: BootTimer
+    /// Wakes the thread that reads the SR's other hosts; first set at activation.
+    let peerTimer: BootTimer
     private let requests = Atomic<UInt64>(0)
     private let lastVerified = Atomic<Int64>(0)
     private let reopening = Atomic<Int64>(0)
@@ -17,6 +19,7 @@ final class BeatState: Sendable {
         self.index = index
         beatTimer = try BootTimer()
         reopenTimer = try BootTimer()
+        peerTimer = try BootTimer()
     }
 
     /// How often a beat was asked for outside the grid.

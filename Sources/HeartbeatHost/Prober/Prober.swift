@@ -12,8 +12,9 @@ package enum Prober {
     /// The descriptors that the launcher leaves in the child.
     private static let socket: Int32 = 3
     private static let pageDescriptor: Int32 = 4
+    private static let sightings: Int32 = 5
 
-    /// Runs the prober on descriptors 3 (socket) and 4 (page); never returns. `syncDirectories` are the directories
+    /// Runs the prober on descriptors 3 (socket), 4 (page) and 5 (sightings); never returns. `syncDirectories` are the directories
     /// whose file systems the order `sync` syncs.
     package static func main(syncDirectories: [String]) -> Never {
         do throws(ProberFault) {
@@ -38,7 +39,8 @@ package enum Prober {
         // Started as /proc/self/exe, it would be called "exe" by ps and systemd.
         _ = heartbeat_name_thread("heartbeat-probe")
         do throws(SystemFailure) {
-            let context = try ProberContext(schedule: schedule, page: page, socket: socket)
+            let context = try ProberContext(
+                schedule: schedule, page: page, socket: socket, sightings: sightings)
             let scanRequests = try EventDescriptor()
             let syncRequests = try EventDescriptor()
             let sync = SyncThread(context: context, requests: syncRequests, directories: syncDirectories)
@@ -67,9 +69,13 @@ package enum Prober {
             try SystemThread.start(name: "reopen-\(state.index)", stackBytes: ThreadStack.reopen, policy: .ordinary) {
                 reopen.run()
             }
+            let peers = PeerThread(context: context, state: state)
+            try SystemThread.start(name: "peers-\(state.index)", stackBytes: ThreadStack.peers, policy: .ordinary) {
+                peers.run()
+            }
         }
         try SystemThread.start(name: "scan", stackBytes: ThreadStack.scan, policy: .ordinary) { scan.run() }
         try SystemThread.start(name: "sync", stackBytes: ThreadStack.reopen, policy: .ordinary) { sync.run() }
-        context.awaitThreads(context.storages.count * 2 + 2)
+        context.awaitThreads(context.storages.count * 3 + 2)
     }
 }

@@ -8,13 +8,15 @@ final class ProberContext: Sendable {
     let page: SharedPage
     let storages: [BeatState]
     private let socket: Int32
+    private let sightings: Int32
     private let standing: EventDescriptor
     private let sequence = Atomic<UInt64>(0)
 
-    init(schedule: Schedule, page: SharedPage, socket: Int32) throws(SystemFailure) {
+    init(schedule: Schedule, page: SharedPage, socket: Int32, sightings: Int32) throws(SystemFailure) {
         self.schedule = schedule
         self.page = page
         self.socket = socket
+        self.sightings = sightings
         standing = try EventDescriptor()
         var storages: [BeatState] = []
         for index in schedule.storages.indices { storages.append(try BeatState(index: index)) }
@@ -45,6 +47,13 @@ final class ProberContext: Sendable {
     func send(_ report: ProbeReport) -> Bool {
         withUnsafeBytes(of: report) {
             Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)) == $0.count
+        }
+    }
+
+    /// Sends a sighting of another host. Waits while the judge is behind: for the threads that read peers, which may.
+    func send(_ sighting: PeerSighting) {
+        withUnsafeBytes(of: sighting) { bytes in
+            while Glibc.send(sightings, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) < 0, errno == EINTR {}
         }
     }
 }

@@ -130,7 +130,8 @@ extension ProberLauncher {
         }
         let link = ProberLink(
             processIdentifier: child.identifier, processDescriptor: child.processDescriptor, epoch: schedule.epoch,
-            descriptor: child.socket, page: page)
+            descriptor: child.socket, sightings: child.sideSocket,
+            page: page)
         do throws(ProberFault) {
             try Self.awaitReady(link)
         } catch {

@@ -24,22 +24,26 @@ package final class ProberLink: @unchecked Sendable {
     package let epoch: UInt32
     /// For poll(2); -1 once abandoned.
     package private(set) var descriptor: Int32
+    /// Where sightings of other hosts come in, for poll(2); -1 once abandoned.
+    package private(set) var sightings: Int32
     /// For orders and judgement: leave, directives, tick.
     package let page: SharedPage
     private let processDescriptor: Int32
     /// The launcher's list of links given back.
     var nextDisposed: Unmanaged<ProberLink>?
 
-    init(processIdentifier: Int32, processDescriptor: Int32, epoch: UInt32, descriptor: Int32, page: SharedPage) {
+    init(processIdentifier: Int32, processDescriptor: Int32, epoch: UInt32, descriptor: Int32, sightings: Int32, page: SharedPage) {
         self.processIdentifier = processIdentifier
         self.processDescriptor = processDescriptor
         self.epoch = epoch
         self.descriptor = descriptor
+        self.sightings = sightings
         self.page = page
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
+        if sightings >= 0 { close(sightings) }
         close(processDescriptor)
     }
 
@@ -56,6 +60,13 @@ package final class ProberLink: @unchecked Sendable {
             case EAGAIN: return .empty
             default: return .gone
             }
+        }
+    }
+
+    /// Takes one sighting of another host out of its socket. A prober that dies is noticed by `receive(into:)`.
+    package func receive(into sighting: inout PeerSighting) -> Bool {
+        withUnsafeMutableBytes(of: &sighting) {
+            recv(sightings, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) == $0.count
         }
     }
 
@@ -92,7 +103,9 @@ package final class ProberLink: @unchecked Sendable {
         extendLeave(until: .never)
         _ = heartbeat_pidfd_send_signal(processDescriptor, SIGKILL)
         if descriptor >= 0 { close(descriptor) }
+        if sightings >= 0 { close(sightings) }
         descriptor = -1
+        sightings = -1
     }
 
     /// A full or dead socket loses the order; the judge sees that by the missing effect.

@@ -75,6 +75,7 @@ struct ProberLoop {
         for state in context.storages {
             state.beatTimer.set(at: now)
             state.reopenTimer.set(at: reopen)
+            state.peerTimer.set(at: now)
         }
         scanRequests.raise()
     }

@@ -8,9 +8,11 @@ struct SpawnedProcess {
     let processDescriptor: Int32
     /// Our end of the SOCK_SEQPACKET pair; its other end is descriptor 3 of the child.
     let socket: Int32
+    /// Our end of another such pair for what may wait; its other end is descriptor 5 of the child.
+    let sideSocket: Int32
 
-    /// Starts `executable` with a socket as descriptor 3 and `shared` as descriptor 4, nothing else open but 0 to 2,
-    /// and no more environment than `environment`.
+    /// Starts `executable` with sockets as descriptors 3 and 5 and `shared` as descriptor 4, nothing else open but 0 to
+    /// 2, and no more environment than `environment`.
     ///
     /// Blocks until the kernel has read the binary, for ever if its disk is dead: for an expendable thread. The caller
     /// owns the descriptors it gets.
@@ -18,24 +20,30 @@ struct SpawnedProcess {
         executable: String, arguments: [String], environment: [String], null: Int32, shared: Int32,
         sendBufferBytes: Int32
     ) throws(SystemFailure) -> SpawnedProcess {
-        var pair: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
-            throw SystemFailure("create", "a socket to the prober")
-        }
+        let pair = try Self.pair()
         defer { close(pair[1]) }
+        let side: [Int32]
+        do throws(SystemFailure) {
+            side = try Self.pair()
+        } catch {
+            close(pair[0])
+            throw error
+        }
+        defer { close(side[1]) }
         var bytes = sendBufferBytes
         // Refused without CAP_NET_ADMIN: then the default holds, and reports are dropped earlier.
         setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
         var lifted: [Int32] = []
         defer { lifted.forEach { close($0) } }
-        for descriptor in [null, pair[1], shared] { lifted.append(fcntl(descriptor, F_DUPFD_CLOEXEC, lowestFree)) }
+        for descriptor in [null, pair[1], shared, side[1]] { lifted.append(fcntl(descriptor, F_DUPFD_CLOEXEC, lowestFree)) }
         var process: Int32 = -1
         let error =
             lifted.contains(-1)
             ? errno
             : withStrings(arguments) { arguments in
                 withStrings(environment) { environment in
-                    heartbeat_spawn(&process, executable, arguments, environment, lifted[0], lifted[1], lifted[2])
+                    heartbeat_spawn(
+                        &process, executable, arguments, environment, lifted[0], lifted[1], lifted[2], lifted[3])
                 }
             }
         let handle = error == 0 ? heartbeat_pidfd_open(process) : -1
@@ -43,13 +51,21 @@ struct SpawnedProcess {
             let failure = SystemFailure("start", executable, errorNumber: error == 0 ? errno : error)
             // The child is still there: it ends by itself when its socket does.
             close(pair[0])
+            close(side[0])
             throw failure
         }
-        return SpawnedProcess(identifier: process, processDescriptor: handle, socket: pair[0])
+        return SpawnedProcess(identifier: process, processDescriptor: handle, socket: pair[0], sideSocket: side[0])
     }
 
     /// The first descriptor that is none of the child's: the sources of its own must lie above.
-    private static let lowestFree: Int32 = 5
+    private static let lowestFree: Int32 = 6
+
+    private static func pair() throws(SystemFailure) -> [Int32] {
+        var pair: [Int32] = [-1, -1]
+        let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &pair) == 0 else { throw SystemFailure("create", "a socket to the prober") }
+        return pair
+    }
 
     /// Calls `body` with a null-terminated array of C strings that lives as long as the call.
     private static func withStrings<Result>(

@@ -49,6 +49,7 @@ struct EventSubject {
         case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords
         case .nearMiss, .foreignWriter, .reopenFailed, .use, .budgetHoldsArming: storageWords
         case .watchdog: watchdogWords
+        case .clockSkew, .hiddenPause, .pauseDoubted: peerWords
         case .judgeStall, .proberStall, .proberReplaced, .unguardedGap, .withdrawn, .withdrawalFailed: hostWords
         }
     }

@@ -49,6 +49,21 @@ package struct JournalEntry: Sendable {
         return Self.send(lines) == 0
     }
 
+    /// Sends the entry and waits for it no longer than `limit`: a journald that is stuck keeps no command from its answer.
+    package func send(atMost limit: Duration) {
+        do throws(SystemFailure) {
+            let isSent = try EventDescriptor()
+            try SystemThread.start(name: "journal", stackBytes: 128 * 1024, policy: .ordinary) {
+                _ = self.send()
+                isSent.raise()
+            }
+            isSent.wait(atMost: limit)
+        } catch {
+            // Without a thread or a descriptor there is no entry; the answer itself was given.
+            return
+        }
+    }
+
     /// Binds the library's code without sending: with no field at all the call is refused at once.
     func rehearse() { _ = Self.send([]) }
 

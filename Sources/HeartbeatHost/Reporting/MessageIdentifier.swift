@@ -33,6 +33,8 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let degraded = MessageIdentifier("2ff06a5a028e4d4cb2845d765974cd6d")
     /// The trigger cannot be written to; another rung of the ladder stands in.
     package static let triggerNotReady = MessageIdentifier("5d1c0c3a7a9e4d6bb2f0e4417f8c96d2")
+    /// CloudStack asked after a host of which nothing can be said, and was told that it is alive.
+    package static let doubtfulAnswer = MessageIdentifier("59ca36fa4ca04485944eb6f350587e80")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 
@@ -58,6 +60,9 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .use: "a4c25222a5e04baeb193d63774c32935"
             case .rebootCalled: "c9f2d63a5be14f0e8f6a1b7d90e2c415"
             case .watchdog: "7e0b6c1d94f24a6fa3d85c20b9e173f8"
+            case .clockSkew: "8f911d8abade4f2b8482ae92e1e94ce3"
+            case .hiddenPause: "2d2bf2c17c8648f6a0e540b879c7f77e"
+            case .pauseDoubted: "9644e83603eb4d9eb760e7075369e49e"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
             }
     }

@@ -27,6 +27,7 @@ extension StatusReport {
             ("fence", fenceJSON),
             ("last_reset", lastResetJSON),
             ("watchdog", watchdogJSON),
+            ("peers", peersJSON),
             ("daemon", daemonJSON),
             ("degraded", .array((plan.degraded + watchdogDegraded + degraded).map { .string($0) })),
         ])
@@ -154,6 +155,15 @@ extension StatusReport {
             ("sr", .string(reset.storage)),
             ("silence_seconds", .seconds(reset.silence)),
             ("cause", .word(reset.cause.label)),
+        ])
+    }
+
+    private var peersJSON: JSONValue {
+        let skew = host.clockSkew
+        return .object([
+            ("seen", .integer(Int64(host.peers))),
+            ("clock_skew_seconds", skew.host == nil ? .null : .seconds(skew.widest)),
+            ("clock_skew_host", .optional(skew.host?.description)),
         ])
     }
 

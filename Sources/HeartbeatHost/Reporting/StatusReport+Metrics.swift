@@ -39,8 +39,11 @@ extension StatusReport {
         page.begin(
             "heartbeat_clock_skew_seconds", .gauge,
             "Largest difference between this host's wall clock and a peer's; NaN while none is known.")
-        // This version reads no peer's record.
-        page.sample("heartbeat_clock_skew_seconds", [], "NaN")
+        let skew = host.clockSkew
+        let width = max(skew.widest, .zero - skew.widest)
+        page.sample("heartbeat_clock_skew_seconds", [], skew.host == nil ? "NaN" : DecimalSeconds.text(width))
+        page.begin("heartbeat_peers", .gauge, "Other hosts seen beating on any SR.")
+        page.sample("heartbeat_peers", [], String(host.peers))
         page.begin("heartbeat_watchdog_timeout_seconds", .gauge, "Timeout of the armed watchdog device; 0 without one.")
         page.sample("heartbeat_watchdog_timeout_seconds", [], DecimalSeconds.text(host.watchdogTimeout))
         page.begin("heartbeat_watchdog_fed", .gauge, "1 while the watchdog device is armed and fed.")

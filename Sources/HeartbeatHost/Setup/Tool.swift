@@ -13,7 +13,7 @@ struct Tool {
     struct Result: Equatable {
         /// Exit code; 128 + signal for one that a signal ended.
         var status: Int32
-        /// Standard output and standard error as they came, at most 64 KiB.
+        /// Standard output and standard error as they came, at most as many bytes as were asked for.
         var output: String
     }
 
@@ -32,8 +32,8 @@ struct Tool {
         program = "\(directory)/\(name)"
     }
 
-    /// Runs it and waits for its end, at most for `deadline`. Blocks; for commands only.
-    func run(_ arguments: [String], deadline: Duration) throws(Fault) -> Result {
+    /// Runs it and waits for its end, at most for `deadline`; keeps `limit` bytes of its output. Blocks; for commands only.
+    func run(_ arguments: [String], deadline: Duration, limit: Int = 65_536) throws(Fault) -> Result {
         let end = BootClock.now() + deadline
         var ends: [Int32] = [-1, -1]
         // A socket pair, as it is closed on exec from the start, without pipe2(2), which Swift does not see.
@@ -49,7 +49,7 @@ struct Tool {
             throw error
         }
         close(ends[1])
-        let output = collect(ends[0], until: end)
+        let output = collect(ends[0], until: end, limit: limit)
         while true {
             var status: Int32 = 0
             let ended = waitpid(process, &status, WNOHANG)
@@ -83,9 +83,9 @@ struct Tool {
     }
 
     /// Reads until the last writer is gone or time is up.
-    private func collect(_ descriptor: Int32, until end: BootInstant) -> String {
+    private func collect(_ descriptor: Int32, until end: BootInstant, limit: Int) -> String {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
+        var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let left = end - BootClock.now()
             var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -93,7 +93,7 @@ struct Tool {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             if count <= 0 { break }
-            if bytes.count < 65_536 { bytes += chunk[..<count] }
+            if bytes.count < limit { bytes += chunk[..<count] }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

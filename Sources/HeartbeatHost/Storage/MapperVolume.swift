@@ -6,6 +6,7 @@ struct MapperVolume {
     let device: DeviceNumber
     /// The volume group, as the 32 characters of its UUID.
     let group: String
+    let groupName: String
     /// Name of the volume within its group.
     let name: String
 
@@ -28,6 +29,7 @@ struct MapperVolume {
         guard let border = whole.firstIndex(where: { $0.contains("-") }),
             let hyphen = whole[border].firstIndex(of: "-")
         else { return nil }
+        groupName = (whole[..<border] + [whole[border][..<hyphen]]).joined(separator: "-")
         let head = whole[border][whole[border].index(after: hyphen)...]
         name = ([head] + whole[(border + 1)...]).joined(separator: "-")
     }

@@ -48,8 +48,8 @@ import Testing
             #expect(policies[name]?.policy == SCHED_RR, "\(name)")
             #expect(policies[name]?.priority == priority, "\(name)")
         }
-        for name in ["reopen-0", "scan", "sync"] { #expect(policies[name]?.policy == SCHED_OTHER, "\(name)") }
-        #expect(policies.count == 5)
+        for name in ["reopen-0", "peers-0", "scan", "sync"] { #expect(policies[name]?.policy == SCHED_OTHER, "\(name)") }
+        #expect(policies.count == 6)
     }
 
     @Test func `a prober inherits no descriptor and no environment of its maker`() throws {
@@ -65,7 +65,7 @@ import Testing
         #expect(stat("/dev/null", &null) == 0 && stat("\(process)/fd/0", &input) == 0)
         #expect(input.st_rdev == null.st_rdev)
         // Its own: three event descriptors and the file system of /tmp to be synced.
-        #expect(access("\(process)/fd/8", F_OK) == 0)
-        #expect(access("\(process)/fd/9", F_OK) != 0)
+        #expect(access("\(process)/fd/9", F_OK) == 0)
+        #expect(access("\(process)/fd/10", F_OK) != 0)
     }
 }

@@ -10,6 +10,7 @@ package struct DaemonStatus: Decodable, Sendable {
     package let sr: [Storage]
     package let fence: Fence
     package let watchdog: Watchdog
+    package let peers: Peers
     package let degraded: [String]
     package let updatedBoottimeSeconds: Double
 
@@ -36,6 +37,12 @@ package struct DaemonStatus: Decodable, Sendable {
         package let device: String?
         package let timeoutSeconds: Double?
         package let fed: Bool
+    }
+
+    package struct Peers: Decodable, Sendable {
+        package let seen: Int
+        package let clockSkewSeconds: Double?
+        package let clockSkewHost: String?
     }
 
     package struct Storage: Decodable, Sendable {

@@ -24,9 +24,10 @@ package final class FaultDisk: LaboratoryDisk {
     private let connection: String?
     private let device: LoopDevice?
 
-    init(_ form: Form, name: String, in directory: String) throws {
+    /// With `shared`, another view of the files of that disk, with faults of its own: the same storage as another host has it.
+    init(_ form: Form, name: String, in directory: String, shared: FaultDisk? = nil) throws {
         self.form = form
-        backing = "\(directory)/\(name).backing"
+        backing = shared?.backing ?? "\(directory)/\(name).backing"
         mountPoint = form == .file ? "\(directory)/\(name)" : "\(directory)/\(name).fault"
         control = "\(directory)/\(name).control"
         try Files.makeDirectory(backing)

@@ -37,6 +37,13 @@ package final class Laboratory {
         return disk
     }
 
+    /// Adds another host's view of a disk of the form `.file`, with faults of its own.
+    package func view(of disk: FaultDisk) throws -> FaultDisk {
+        let view = try FaultDisk(.file, name: "disk\(disks.count)", in: directory, shared: disk)
+        disks.append(view)
+        return view
+    }
+
     /// Adds an ext4 file system on a loop device that has no faults; room for many SRs in directories.
     package func plainDisk() throws -> PlainDisk {
         let disk = try PlainDisk(name: "disk\(disks.count)", in: directory)

@@ -30,14 +30,16 @@ struct SharedStorage {
         }
     }
 
-    /// Has the hypervisor mount or attach it; gives the path of a VM's disk on it.
-    func attach(to hypervisor: Hypervisor) throws -> String {
+    /// Has the hypervisor mount or attach it; gives the path of a VM's disk on it. Of several that share it, the one of `number` 0 comes
+    /// first and makes the volume group.
+    func attach(to hypervisor: Hypervisor, number: Int = 0) throws -> String {
         switch kind {
         case .nfs(let version):
-            return try hypervisor.mountNFS(version: version, as: uuid) + "/disk.raw"
+            return try hypervisor.mountNFS(version: version, as: uuid) + "/disk\(number == 0 ? "" : "-\(number)").raw"
         case .volumes:
-            try hypervisor.makeVolumeGroup(sr: uuid, on: try hypervisor.attachISCSI(uuid))
-            return try hypervisor.makeVolume("vm", sr: uuid)
+            let disk = try hypervisor.attachISCSI(uuid)
+            if number == 0 { try hypervisor.makeVolumeGroup(sr: uuid, on: disk) }
+            return try hypervisor.makeVolume(number == 0 ? "vm" : "vm-\(number)", sr: uuid)
         case .fileSystem:
             let disk = try hypervisor.attachISCSI(uuid)
             let place = "/run/sr-mount/\(uuid)"

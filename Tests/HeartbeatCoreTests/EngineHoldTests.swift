@@ -1,0 +1,177 @@
+import HeartbeatCore
+import Testing
+
+/// Row 7: a loss that every other host shares is waited out; and what a peer that sees less of this host than others changes.
+@Suite struct EngineHoldTests {
+    /// Two used SRs and two peers on both, watched for longer than takeover_after; SR 0 is lost here and, where asked for, for
+    /// `others` too.
+    private static func lost(others: Set<Int>, _ change: (inout BenchFile) -> Void = { $0.policy.partialLoss = .fence }) -> PeerBench {
+        var peers = PeerBench(EngineBench.armed(2, change), peers: 2)
+        peers.live(150)
+        for index in others { peers.peers[index].lost = [0] }
+        return peers
+    }
+
+    @Test func `what everybody lost is held, for as long as they say so, and each host tells that it lost it too`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(60, good: [1])
+        #expect(peers.bench.state(0).directive.loss)
+        peers.live(600, good: [1])
+        #expect(!peers.bench.engine.isCommitted && peers.bench.decision.kind == .hold)
+        #expect(peers.bench.decision.row == 7 && peers.bench.decision.reason == .held)
+        peers.bench.good(0)
+        #expect(!peers.bench.state(0).directive.loss && peers.bench.state(0).hold == .none)
+    }
+
+    @Test func `a loss that nobody shares fences alone, after a look of three intervals`() {
+        var peers = Self.lost(others: [])
+        peers.live(60, good: [1])
+        #expect(!peers.bench.engine.isCommitted)
+        peers.live(20, good: [1])
+        #expect(peers.bench.engine.isCommitted && peers.bench.decision.row == 8)
+    }
+
+    @Test func `hosts that lost it a little later are waited for`() {
+        var peers = Self.lost(others: [])
+        peers.live(60, good: [1])
+        #expect(peers.bench.decision.reason == .holdSought || peers.bench.decision.kind != .fence)
+        peers.peers[0].lost = [0]
+        peers.peers[1].lost = [0]
+        peers.live(300, good: [1])
+        #expect(!peers.bench.engine.isCommitted && peers.bench.decision.reason == .held)
+    }
+
+    @Test func `the first host that has it back ends the hold, and this one fences fence_after later`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        peers.peers[1].lost = []
+        peers.live(55, good: [1])
+        #expect(peers.bench.decision.reason == .holdEnding && !peers.bench.engine.isCommitted)
+        peers.live(10, good: [1])
+        #expect(peers.bench.engine.isCommitted)
+    }
+
+    @Test func `a beat that verifies ends the ending`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        peers.peers[1].lost = []
+        peers.live(30, good: [1])
+        peers.live(120)
+        #expect(!peers.bench.engine.isCommitted && peers.bench.state(0).hold == .none)
+    }
+
+    @Test func `a host that is out of sight may have it: the hold ends, and goes on when all are seen again`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        peers.live(30, good: [1], writing: [0])
+        #expect(peers.bench.decision.reason == .holdEnding)
+        peers.live(100, good: [1])
+        #expect(peers.bench.decision.reason == .held && !peers.bench.engine.isCommitted)
+        peers.live(90, good: [1], writing: [0])
+        #expect(peers.bench.engine.isCommitted)
+    }
+
+    @Test func `a hold is never vacuous: no peer, a bare peer, or too short a memory, and it fences`() {
+        var alone = PeerBench(EngineBench.armed(2) { $0.policy.partialLoss = .fence }, peers: 1, storages: [1])
+        alone.live(150)
+        alone.live(70, good: [1])
+        #expect(alone.bench.engine.isCommitted)
+        var bare = Self.lost(others: [0, 1])
+        bare.peers[0].isBare = true
+        bare.live(70, good: [1])
+        #expect(bare.bench.engine.isCommitted)
+        var young = PeerBench(EngineBench.armed(2) { $0.policy.partialLoss = .fence }, peers: 2)
+        young.live(60)
+        young.peers[0].lost = [0]
+        young.peers[1].lost = [0]
+        young.live(70, good: [1])
+        #expect(young.bench.engine.isCommitted)
+    }
+
+    @Test func `by default the host stays where every peer sees it elsewhere, and fences where one sees it only here`() {
+        var all = Self.lost(others: []) { _ in }
+        all.live(600, good: [1])
+        #expect(!all.bench.engine.isCommitted && all.bench.decision.reason == .partialLoss)
+        var one = PeerBench(EngineBench.armed(2), peers: 2)
+        one.peers[1].storages = [0]
+        one.live(150)
+        one.live(75, good: [1])
+        #expect(one.bench.engine.isCommitted && one.bench.decision.row == 8 && one.bench.decision.storage == 0)
+    }
+
+    @Test func `a short silence of the other SR does not make an old loss count`() {
+        var peers = Self.lost(others: []) { _ in }
+        peers.live(600, good: [1])
+        peers.bench.advance(.seconds(30))
+        #expect(!peers.bench.engine.isCommitted)
+        peers.live(60, good: [1])
+        #expect(!peers.bench.engine.isCommitted)
+    }
+
+    @Test func `held SRs never stop the feeding of the watchdog`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        let deadline = peers.bench.engine.watchdogDeadline(at: peers.bench.now)
+        #expect(deadline > peers.bench.now + .seconds(90))
+    }
+
+    @Test func `a restart does not tell the others that a lost SR is back`() {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        let next = peers.bench.restarted(after: .seconds(2))
+        #expect(next.state(0).directive.loss && !next.state(1).directive.loss)
+    }
+}
+
+/// What the clocks of other hosts tell.
+@Suite struct EnginePeerClockTests {
+    private static func jumped(_ jump: Duration, peers count: Int, agreeing: Int) -> PeerBench {
+        var peers = PeerBench(EngineBench.armed(), peers: count)
+        peers.live(60)
+        for index in 0..<agreeing { peers.peers[index].clockAhead = jump }
+        peers.live(5)
+        return peers
+    }
+
+    @Test(arguments: [(1, 1), (2, 2), (3, 2)])
+    func `a pause that only the peers' clocks show is silence`(_ count: Int, _ agreeing: Int) {
+        let peers = Self.jumped(.seconds(200), peers: count, agreeing: agreeing)
+        #expect(peers.bench.engine.isCommitted)
+        #expect(peers.bench.events.contains { $0.kind == .hiddenPause })
+    }
+
+    @Test func `a short one is a stall, and the next beat ends its silence`() {
+        var peers = Self.jumped(.seconds(40), peers: 2, agreeing: 2)
+        #expect(!peers.bench.engine.isCommitted && peers.bench.silence() >= .seconds(40))
+        peers.live(10)
+        #expect(peers.bench.silence() < .seconds(10))
+    }
+
+    @Test func `one clock of several is not believed, and is told`() {
+        var peers = Self.jumped(.seconds(500), peers: 3, agreeing: 1)
+        peers.live(30)
+        #expect(!peers.bench.engine.isCommitted)
+        #expect(peers.bench.events.contains { $0.kind == .pauseDoubted && $0.peer == peers.peers[0].name })
+    }
+
+    @Test func `a reboot of a peer is no jump`() {
+        var peers = PeerBench(EngineBench.armed(), peers: 1)
+        peers.live(60)
+        peers.peers[0].bootID = BootID(high: 5, low: 5)
+        peers.peers[0].clockAhead = .seconds(5000)
+        peers.live(30)
+        #expect(!peers.bench.engine.isCommitted)
+    }
+
+    @Test(arguments: [
+        (Duration.seconds(4), ClockSkew.Level.none), (.seconds(8), .warning), (.seconds(20), .critical),
+        (.seconds(-21), .critical), (.seconds(-9), .none), (.seconds(-13), .warning),
+    ])
+    func `skew is told as little as the readings allow`(_ skew: Duration, _ level: ClockSkew.Level) {
+        var peers = PeerBench(EngineBench.armed(), peers: 2)
+        peers.peers[0].wallAhead = skew
+        peers.live(30)
+        #expect(peers.bench.engine.clockSkew.level == level, "\(peers.bench.engine.clockSkew.widest)")
+        if level != .none { #expect(peers.bench.engine.clockSkew.host == peers.peers[0].name) }
+    }
+}
