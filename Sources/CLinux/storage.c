@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -51,4 +52,9 @@ int32_t heartbeat_mapper_open_count(int32_t control, uint32_t major, uint32_t mi
     if (ioctl(control, DM_DEV_STATUS, &request) != 0)
         return -errno;
     return request.open_count;
+}
+
+int32_t heartbeat_is_in_proc(int32_t descriptor) {
+    struct statfs system;
+    return fstatfs(descriptor, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
 }

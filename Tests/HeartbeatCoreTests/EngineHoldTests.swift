@@ -5,7 +5,9 @@ import Testing
 @Suite struct EngineHoldTests {
     /// Two used SRs and two peers on both, watched for longer than takeover_after; SR 0 is lost here and, where asked for, for
     /// `others` too.
-    private static func lost(others: Set<Int>, _ change: (inout BenchFile) -> Void = { $0.policy.partialLoss = .fence }) -> PeerBench {
+    private static func lost(others: Set<Int>, _ change: (inout BenchFile) -> Void = { $0.policy.partialLoss = .fence })
+        -> PeerBench
+    {
         var peers = PeerBench(EngineBench.armed(2, change), peers: 2)
         peers.live(150)
         for index in others { peers.peers[index].lost = [0] }
@@ -88,7 +90,8 @@ import Testing
         #expect(young.bench.engine.isCommitted)
     }
 
-    @Test func `by default the host stays where every peer sees it elsewhere, and fences where one sees it only here`() {
+    @Test func `by default the host stays where every peer sees it elsewhere, and fences where one sees it only here`()
+    {
         var all = Self.lost(others: []) { _ in }
         all.live(600, good: [1])
         #expect(!all.bench.engine.isCommitted && all.bench.decision.reason == .partialLoss)

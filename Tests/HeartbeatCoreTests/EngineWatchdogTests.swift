@@ -92,4 +92,20 @@ import Testing
         let bench = EngineBench.armed { $0.mode = .observe }
         #expect(!bench.engine.wantsWatchdog && bench.engine.releasesWatchdog)
     }
+
+    @Test func `where it is the only means of reset, the promise goes with it and comes back with it`() {
+        let file = BenchFile(storages: 1)
+        let settings = EngineSettings(
+            configuration: file.settings.configuration, storages: file.settings.storages, configuredCount: 1,
+            mayFence: true,
+            isFenceReady: true, dependsOnWatchdog: true, isOverFenceBudget: false)
+        var bench = EngineBench(settings)
+        bench.use(.some)
+        bench.good()
+        #expect(bench.state(0).directive.promise)
+        bench.engine.noteWatchdog(isHeld: false)
+        #expect(!bench.state(0).directive.promise)
+        bench.engine.noteWatchdog(isHeld: true)
+        #expect(bench.state(0).directive.promise)
+    }
 }

@@ -42,7 +42,7 @@ import Testing
     @Test func `a host of which nothing was read is unknown`() {
         let peers = Self.watched()
         let verdict = peers.bench.engine.peers.verdict(
-            of: RecordName("nobody")!, at: peers.bench.now, takeoverAfter: .seconds(120), interval: .seconds(5))
+            of: PeerBench.name("nobody"), at: peers.bench.now, takeoverAfter: .seconds(120), interval: .seconds(5))
         #expect(verdict == .unknown(.neverSeen))
     }
 
@@ -87,7 +87,7 @@ import Testing
         var peers = Self.watched(0)
         var record = peers.record(peers.peers[0], on: 0)
         record.sequence += 100
-        record.storages.append(StorageMark(of: RecordName("elsewhere")!, promise: true, loss: false))
+        record.storages.append(StorageMark(of: PeerBench.name("elsewhere"), promise: true, loss: false))
         var sighting = PeerSighting(
             .content, storage: 0, generation: peers.bench.engine.generation, host: peers.peers[0].name,
             start: peers.bench.now, end: peers.bench.now)

@@ -130,14 +130,24 @@ import Testing
         #expect(reset.hardwareTold)
     }
 
-    @Test func `a stop that left promise and watchdog standing ends by the watchdog only if its driver says so`() throws
+    @Test func `a stop that left the watchdog running ends by it when its driver says so, or when the next boot fits`()
+        throws
     {
         let block = Self.last {
-            Self.watchdog(.seconds(12))(&$0)
+            Self.watchdog(.seconds(2))(&$0)
             $0.state.stage = .stopped
         }
-        #expect(try Self.end(block) == .stopped(lastSeen: 2_000_000_000_000))
-        #expect(try Self.reset(Self.end(block, hardware: true)).kind == .watchdog)
+        #expect(try Self.reset(Self.end(block, gap: .seconds(4), hardware: true)).kind == .watchdog)
+        #expect(try Self.reset(Self.end(block, gap: .seconds(40))).kind == .watchdog)
+        // Too soon, or long after it would have fired.
+        #expect(try Self.end(block, gap: .seconds(4)) == .stopped(lastSeen: 2_000_000_000_000))
+        #expect(try Self.end(block, gap: .seconds(7200)) == .stopped(lastSeen: 2_000_000_000_000))
+        let forced = Self.last {
+            Self.watchdog(.seconds(2))(&$0)
+            $0.state.stage = .stoppedInOrder
+        }
+        #expect(try Self.reset(Self.end(forced, hardware: true)).kind == .watchdog)
+        #expect(try Self.end(forced, gap: .seconds(40)) == .stopped(lastSeen: 2_000_000_000_000))
     }
 
     @Test func `an armed SR that was silent may have fenced without a trace`() throws {

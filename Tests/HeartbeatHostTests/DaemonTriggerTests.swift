@@ -17,6 +17,20 @@ import Testing
         #expect(access("/tmp/heartbeat-trigger-never-made", F_OK) != 0)
     }
 
+    @Test(arguments: ["/proc/self/comm", "/proc//self/./comm"])
+    func `a path that leads into proc is no trial's trigger`(_ path: String) {
+        let trigger = SysrqTrigger(path: path, forbidden: false)
+        #expect(trigger.prohibition?.contains("leads into /proc") == true)
+        #expect(trigger.fire(UInt8(ascii: "b")) == EBADF)
+    }
+
+    @Test func `so does a link`() {
+        let link = "/tmp/heartbeat-trigger-link-\(getpid())"
+        defer { unlink(link) }
+        #expect(symlink("/proc/self/comm", link) == 0)
+        #expect(SysrqTrigger(path: link, forbidden: false).prohibition != nil)
+    }
+
     @Test func `one byte without newline is appended`() throws {
         var template = Array("/tmp/heartbeat-trigger-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)

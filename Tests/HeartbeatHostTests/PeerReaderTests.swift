@@ -29,8 +29,8 @@ import Testing
 
         func write(_ host: String, sequence: UInt64, as name: String? = nil, storage: String = "sr-1") throws {
             var record = HeartbeatRecord(
-                host: RecordName(host)!, storage: RecordName(storage)!, bootID: BootID(high: 1, low: 2),
-                interval: .seconds(5), takeoverAfter: .seconds(120))
+                host: try #require(RecordName(host)), storage: try #require(RecordName(storage)),
+                bootID: BootID(high: 1, low: 2), interval: .seconds(5), takeoverAfter: .seconds(120))
             record.sequence = sequence
             record.promise = true
             var bytes = [UInt8](repeating: 0, count: HeartbeatRecord.size)
@@ -83,7 +83,9 @@ import Testing
         #expect(bench.told().map(\.host.description) == ["10.0.0.2"])
     }
 
-    @Test func `what is damaged, of another host or of another SR is told so in every round, and never believed`() throws {
+    @Test func `what is damaged, of another host or of another SR is told so in every round, and never believed`()
+        throws
+    {
         let bench = try Bench()
         try Files.write([UInt8](repeating: 0x41, count: 4096), to: bench.disk.path + "/.heartbeat-a-damaged")
         try bench.write("somebody", sequence: 1, as: "b-copied")
@@ -103,7 +105,9 @@ import Testing
             mknod .heartbeat-device c 1 5 && mkdir .heartbeat-directory
             """)
         let told = bench.told()
-        #expect(told.count == 4 && told.allSatisfy { $0.kind == .unreadable && $0.fault == .unreadable && $0.errorNumber == EINVAL })
+        #expect(
+            told.count == 4
+                && told.allSatisfy { $0.kind == .unreadable && $0.fault == .unreadable && $0.errorNumber == EINVAL })
     }
 
     @Test func `a host whose files go away is told as gone, once`() throws {

@@ -103,6 +103,20 @@ import Testing
         #expect(busy.all == ["open"])
     }
 
+    @Test func `one that an earlier process left running is waited for, not passed over`() throws {
+        let left = FakeDevice(openError: EBUSY)
+        let other = FakeDevice()
+        let candidates = (0..<2).map {
+            WatchdogCandidate(path: "/dev/watchdog\($0)", identity: "fake", hasNoWayOut: false)
+        }
+        let watchdog = try Watchdog(
+            WatchdogSource(candidates: candidates, drivers: [left, other], isInherited: true),
+            mark: WatchdogMark(runtime: directory.path), policy: .ordinary)
+        watchdog.arm(timeout: .seconds(60), until: Self.soon)
+        settle(watchdog)
+        #expect(watchdog.phase == .failed && other.all.isEmpty && watchdog.isInherited)
+    }
+
     @Test func `where all are busy it says why`() throws {
         let watchdog = try self.watchdog(FakeDevice(openError: EBUSY))
         watchdog.arm(timeout: .seconds(60), until: Self.soon)
@@ -134,14 +148,16 @@ import Testing
 
     @Test func `sysfs is read without opening a device`() throws {
         let directory = try ReportDirectory()
+        try Files.makeDirectory("\(directory.path)/watchdog2")
         for (name, identity, nowayout) in [("watchdog1", "b", "1"), ("watchdog0", "a", "0")] {
             try Files.makeDirectory("\(directory.path)/\(name)")
             try Files.write(identity + "\n", to: "\(directory.path)/\(name)/identity")
             try Files.write(nowayout + "\n", to: "\(directory.path)/\(name)/nowayout")
         }
         let all = WatchdogCandidate.all(in: directory.path)
-        #expect(all.map(\.path) == ["/dev/watchdog0", "/dev/watchdog1"])
-        #expect(all.map(\.identity) == ["a", "b"] && all.map(\.hasNoWayOut) == [false, true])
+        #expect(all.map(\.path) == ["/dev/watchdog0", "/dev/watchdog1", "/dev/watchdog2"])
+        // What nobody tells is taken to be so.
+        #expect(all.map(\.identity) == ["a", "b", ""] && all.map(\.hasNoWayOut) == [false, true, true])
     }
 
     @Test func `a debug build, a trial and a prohibition have no device`() {

@@ -26,4 +26,7 @@ int32_t heartbeat_file_system_id(const char *path, uint64_t *identifier);
 // Open count of a device-mapper device by DM_DEV_STATUS on `control`, an open /dev/mapper/control; or -errno.
 int32_t heartbeat_mapper_open_count(int32_t control, uint32_t major, uint32_t minor);
 
+// 1 when what is open lies in /proc (fstatfs(2), PROC_SUPER_MAGIC of linux/magic.h); 0 otherwise.
+int32_t heartbeat_is_in_proc(int32_t descriptor);
+
 #endif

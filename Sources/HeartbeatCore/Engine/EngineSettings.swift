@@ -8,13 +8,16 @@ package struct EngineSettings: Sendable {
     package let mayFence: Bool
     /// At least one rung of the ladder is ready; without one no promise is given.
     package let isFenceReady: Bool
+    /// That one rung is the watchdog alone: once it turns out not to be had, there is none.
+    package let dependsOnWatchdog: Bool
     /// More than two fences within the hour: unused SRs arm only after long good beats.
     package let isOverFenceBudget: Bool
 
     package init(
         configuration: Configuration, storages: [Configuration.Storage], configuredCount: Int, mayFence: Bool,
-        isFenceReady: Bool, isOverFenceBudget: Bool
+        isFenceReady: Bool, dependsOnWatchdog: Bool = false, isOverFenceBudget: Bool
     ) {
+        self.dependsOnWatchdog = dependsOnWatchdog
         self.configuration = configuration
         self.storages = storages
         self.configuredCount = configuredCount

@@ -42,7 +42,8 @@ extension PolicyEngine {
     mutating func updateHold(_ index: Int, _ host: HostView, at now: BootInstant) {
         let state = storages[index]
         let silence = Silence(of: state, host, terms: state.terms, floor: state.termsSince, at: now)
-        let isFormerDue = state.formerTerms.map { Silence(of: state, host, terms: $0, floor: .never, at: now).isDue } ?? false
+        let isFormerDue =
+            state.formerTerms.map { Silence(of: state, host, terms: $0, floor: .never, at: now).isDue } ?? false
         guard state.life == .armed, silence.isNeeded, silence.isDue || isFormerDue else {
             storages[index].hold = .none
             return
@@ -53,7 +54,8 @@ extension PolicyEngine {
         let unanimity: PeerUnanimity =
             silence.otherBeats
             ? peers.unanimity(
-                on: index, lostAt: state.lastVerifiedStart, window: timing.takeoverAfter, interval: timing.interval, at: now
+                on: index, lostAt: state.lastVerifiedStart, window: timing.takeoverAfter, interval: timing.interval,
+                at: now
             ) { storages[$0].life == .armed && storages[$0].silence(at: now) < timing.alertAfter }
             : .broken
         let mayWait = unanimity == .undecided && silence.counting < timing.fenceBy

@@ -6,7 +6,9 @@ extension PolicyEngine {
         let interval = settings.configuration.timing.interval
         guard let place = peers.receive(sighting, interval: interval) else { return }
         let pace = max(interval, peers.entries[place].record.interval)
-        guard let jump = peers.clockJump(at: place, readAt: sighting.end, interval: pace), jump > pace * 2 else { return }
+        guard let jump = peers.clockJump(at: place, readAt: sighting.end, interval: pace), jump > pace * 2 else {
+            return
+        }
         suspectPause(of: jump, by: peers.entries[place].host, pace: pace, at: now)
     }
 

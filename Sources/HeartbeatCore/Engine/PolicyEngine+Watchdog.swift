@@ -5,6 +5,14 @@ extension PolicyEngine {
         storages.contains { $0.life == .armed && ($0.terms.mayFence || $0.formerTerms?.mayFence ?? false) }
     }
 
+    /// Whether the device was or may still be had. Where it is the only means of reset, promises go with it.
+    package mutating func noteWatchdog(isHeld: Bool) {
+        guard watchdogIsHeld != isHeld else { return }
+        watchdogIsHeld = isHeld
+        describeStorages()
+        updateDirectives()
+    }
+
     /// Nothing here may act any more, as far as storage knows too: a change to observe or none whose withdrawal holds.
     package var releasesWatchdog: Bool { !settings.terms.mayFence && !wantsWatchdog }
 

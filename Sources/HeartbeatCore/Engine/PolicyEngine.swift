@@ -36,6 +36,9 @@ package struct PolicyEngine: Sendable {
     package internal(set) var lastTick: BootInstant = .never
     package internal(set) var generation: UInt64 = 0
 
+    /// A watchdog device is armed, or none has been refused so far.
+    var watchdogIsHeld = true
+
     // What was decided.
     package internal(set) var decision = Decision()
     package internal(set) var decisionSince: BootInstant
@@ -86,7 +89,8 @@ package struct PolicyEngine: Sendable {
             storages[index].isOrphan = index >= settings.configuredCount
             storages[index].isInReadersSight = settings.countsForReaders(
                 settings.storages[index], readers: settings.configuration.readers)
-            storages[index].mayPromise = settings.mayPromise(settings.storages[index])
+            storages[index].mayPromise =
+                settings.mayPromise(settings.storages[index]) && (watchdogIsHeld || !settings.dependsOnWatchdog)
         }
         updateReadersSight()
     }

@@ -87,7 +87,9 @@ extension PeerTable {
             entries[place].clockOffset = offset
             entries[place].clockReadAt = readAt
         }
-        guard entries[place].clockReadAt != .never, readAt - entries[place].clockReadAt < interval * 100 else { return nil }
+        guard entries[place].clockReadAt != .never, readAt - entries[place].clockReadAt < interval * 100 else {
+            return nil
+        }
         return offset - entries[place].clockOffset
     }
 }

@@ -17,7 +17,9 @@ extension PeerTable {
             let entry = entries[place]
             if entry.hasRecord { wait = max(wait, entry.record.takeoverAfter) }
             latest = max(latest, entry.lastChange)
-            if isFresh(entry, at: now, interval: interval), entry.lastChange >= (fresh.map { entries[$0].lastChange } ?? .never) {
+            if isFresh(entry, at: now, interval: interval),
+                entry.lastChange >= (fresh.map { entries[$0].lastChange } ?? .never)
+            {
                 fresh = place
             }
             guard entry.hasRecord else { continue }

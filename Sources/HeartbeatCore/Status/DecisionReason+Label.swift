@@ -42,7 +42,8 @@ extension Decision.Reason {
         case .wouldFence: "a fence is due, but this daemon only observes or must not fence"
         case .foreignWriter: "another machine or boot writes under this host's name"
         case .reopenFailed: "it beats, but it cannot be opened by name"
-        case .holdSought: "it is lost; whether every host that shares it has lost it too will show within three intervals"
+        case .holdSought:
+            "it is lost; whether every host that shares it has lost it too will show within three intervals"
         case .holdEnding:
             "it is lost, and a host that shares it has it back or is out of sight: this host fences unless a beat verifies"
         }

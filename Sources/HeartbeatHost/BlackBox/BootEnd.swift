@@ -48,17 +48,22 @@ package enum BootEnd: Equatable, Sendable {
         }
     }
 
+    /// A fed device is fed each second, and the box written as often: what is older was no longer fed.
+    private static let staleFeeding = Duration.seconds(5)
+    /// From the watchdog's reset to the wall clock of the next boot, at the most that firmware takes.
+    private static let longestBoot = Duration.seconds(600)
+
     /// The hardware says so, or everything fits: armed, no longer fed at the last sign of life, and the next boot came
-    /// no sooner than its timeout. softdog leaves no other trace (Documentation/watchdog: no boot status).
+    /// no sooner than its timeout. softdog leaves no other trace (Documentation/watchdog: no boot status). A daemon that was stopped
+    /// while the device could not be disarmed leaves it running.
     private static func isWatchdog(_ state: BoxState, _ facts: Facts) -> Bool {
-        guard state.watchdogTimeout > .zero, state.watchdogFedAt != .never, state.stage != .stoppedInOrder else {
-            return false
-        }
+        guard state.watchdogTimeout > .zero, state.watchdogFedAt != .never else { return false }
         if facts.hardwareTold { return true }
-        guard state.stage == .running else { return false }
-        let age = state.at - state.watchdogFedAt
+        guard state.stage != .stoppedInOrder else { return false }
         let gap = Duration.nanoseconds(facts.started &- state.wall(at: state.watchdogFedAt))
-        return age >= max(state.watchdogTimeout / 3, slack) && gap >= state.watchdogTimeout - slack
+        let fits = gap >= state.watchdogTimeout - slack
+        if state.stage == .running { return state.at - state.watchdogFedAt >= staleFeeding && fits }
+        return fits && gap <= state.watchdogTimeout + longestBoot
     }
 
     private static func entry(_ kind: ResetEntry.Kind, _ last: BoxBlock, _ facts: Facts) -> ResetEntry {

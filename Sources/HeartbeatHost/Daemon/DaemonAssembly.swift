@@ -51,9 +51,11 @@ struct DaemonAssembly {
         let mark = WatchdogMark(runtime: paths.runtime)
         let watchdogs = WatchdogSource(
             choice: start.configuration.fence.watchdog, paths: paths, trigger: trigger, inherited: mark.device)
-        watchdogNote = mark.settle(watchdogs, isReal: WatchdogSource.mayTouchDevices(paths))
+        watchdogNote = mark.settle(
+            watchdogs, isReal: WatchdogSource.mayTouchDevices(paths), isNeeded: Self.isInOutage(life))
         let peers = PeerPage(runtime: paths.runtime)
-        let degraded = moreDegraded + evidence.degraded + [life.fault, peers.fault].compactMap { $0 } + bootReport.faults
+        let degraded =
+            moreDegraded + evidence.degraded + [life.fault, peers.fault].compactMap { $0 } + bootReport.faults
         maker = PlanMaker(
             bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
             degraded: degraded, life: life,
@@ -123,6 +125,13 @@ struct DaemonAssembly {
     private var forgotten: [String] {
         let armed = parts.life.inherited?.storages.filter { $0.life == .armed || $0.life == .paused } ?? []
         return armed.map(\.uuid).filter { name in !adoption.plan.storages.contains { $0.uuid == name } }
+    }
+
+    /// A fence is committed, or an armed SR is silent for long: what a daemon before this one has promised may come due.
+    private static func isInOutage(_ life: LifePage) -> Bool {
+        guard let inherited = life.inherited else { return false }
+        return inherited.host.committedAt != .never
+            || inherited.storages.contains { $0.life == .armed && $0.health >= .failing }
     }
 
     /// SRs that are armed in this boot but no longer in the configuration: guarded on until `setup --remove`.

@@ -49,7 +49,7 @@ package struct PlanMaker: Sendable {
         let settings = EngineSettings(
             configuration: configuration, storages: plan.storages, configuredCount: plan.configuredCount,
             mayFence: trigger.prohibition == nil, isFenceReady: isFenceReady(configuration),
-            isOverFenceBudget: recentFences > 2)
+            dependsOnWatchdog: trigger.fault != nil && reboot.fault != nil, isOverFenceBudget: recentFences > 2)
         return Adoption(publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots)
     }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import HeartbeatCore
 
@@ -17,15 +18,25 @@ package struct SysrqTrigger: Sendable {
     /// real one.
     package init(path: String, forbidden: Bool) {
         let isReal = path == Configuration.Paths.realTrigger
-        prohibition = Self.prohibition(isReal: isReal, forbidden: forbidden)
-        guard prohibition == nil else {
+        if let reason = Self.prohibition(isReal: isReal, forbidden: forbidden) {
             descriptor = -1
-            fault = prohibition
+            (prohibition, fault) = (reason, reason)
             return
         }
         // A foreign trigger only records, so it may be made; the real one must be the kernel's own.
         let flags = O_WRONLY | O_APPEND | O_CLOEXEC | (isReal ? 0 : O_CREAT | O_NONBLOCK)
-        descriptor = open(path, flags, 0o600)
+        let opened = open(path, flags, 0o600)
+        if !isReal, opened >= 0, heartbeat_is_in_proc(opened) != 0 {
+            // By a link, another spelling or a bind mount: it would reset the host while everything says that it only records.
+            close(opened)
+            descriptor = -1
+            let reason =
+                "sysrq_trigger \(path) leads into /proc: write \(Configuration.Paths.realTrigger), or a file of your own"
+            (prohibition, fault) = (reason, reason)
+            return
+        }
+        descriptor = opened
+        prohibition = nil
         fault = descriptor >= 0 ? nil : SystemFailure("open the trigger", path).description
     }
 

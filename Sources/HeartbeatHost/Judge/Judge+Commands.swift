@@ -25,12 +25,12 @@ extension Judge {
 
     /// The last turn's bookkeeping. Returns whether the stop is in order.
     func finish(at now: BootInstant) -> Bool {
-        let isClean = engine.withdrawalHolds && !engine.isCommitted
+        var isClean = engine.withdrawalHolds && !engine.isCommitted
         if isClean {
             var entry = engine.lifeHostEntry(bootID: parts.bootID, nonceSecret: parts.nonceSecret, lastTurn: now)
             entry.stoppedAt = now
             parts.life.store(entry)
-            releaseWatchdog()
+            isClean = releaseWatchdog()
         } else if !engine.isCommitted {
             _ = parts.ring.push(Event(.withdrawalFailed, at: now), epoch: plan.epoch)
             leaveWatchdog()

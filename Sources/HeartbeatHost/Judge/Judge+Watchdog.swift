@@ -7,6 +7,8 @@ extension Judge {
     private static let feedPeriod = Duration.seconds(1)
     /// How often a device that could not be opened is tried again.
     private static let retryPeriod = Duration.seconds(30)
+    /// The same for one that runs already.
+    private static let inheritedRetryPeriod = Duration.seconds(1)
 
     func tendWatchdog(at now: BootInstant) {
         let watchdog = parts.watchdog
@@ -18,16 +20,21 @@ extension Judge {
         case .armed: keepWatchdog(at: now)
         // Whoever held the device may have let go of it.
         case .stranded: break
-        case .failed where now - watchdogPostedAt >= Self.retryPeriod: armWatchdog(at: now)
+        case .failed where now - watchdogPostedAt >= (takesOver ? Self.inheritedRetryPeriod : Self.retryPeriod):
+            armWatchdog(at: now)
         case .failed: break
         }
     }
 
+    /// A device that an earlier process left running is to be taken over, whether it is wanted or not: nobody else feeds it, and
+    /// what is not wanted can be disarmed once it is open.
+    private var takesOver: Bool { parts.watchdog.isInherited && !inheritedIsTaken }
+
     private func armWatchdog(at now: BootInstant) {
         let wanted = engine.wantedWatchdogTimeout
-        guard engine.wantsWatchdog, stopDeadline == .never, wanted != refusedWatchdogTimeout,
-            engine.watchdogRefusal(of: wanted) == nil
-        else { return }
+        let isWanted =
+            engine.wantsWatchdog && wanted != refusedWatchdogTimeout && engine.watchdogRefusal(of: wanted) == nil
+        guard stopDeadline == .never, isWanted || takesOver else { return }
         let end = engine.feedingEnds(timeout: wanted, at: now)
         guard now < end else { return }
         watchdogPostedAt = now
@@ -45,6 +52,7 @@ extension Judge {
             if engine.releasesWatchdog { return watchdog.disarm() }
             if let refusal = engine.watchdogRefusal(of: isAsWanted ? watchdog.timeout : wanted) {
                 refusedWatchdogTimeout = wanted
+                engine.noteWatchdog(isHeld: false)
                 tellWatchdog(.refused, detail: refusal.rawValue, at: now)
                 return watchdog.disarm()
             }
@@ -80,15 +88,22 @@ extension Judge {
         parts.watchdog.retime(.seconds(left), until: now + .seconds(1))
     }
 
-    /// An orderly stop whose withdrawal holds disarms it. Blocks for at most 300 ms: nothing is judged any more.
-    func releaseWatchdog() {
+    /// An orderly stop whose withdrawal holds disarms it; false when it could not be, and goes on. Blocks for at most a second:
+    /// nothing is judged any more, and systemd waits for three.
+    func releaseWatchdog() -> Bool {
         let watchdog = parts.watchdog
-        let deadline = BootClock.now() + .milliseconds(300)
+        let deadline = BootClock.now() + .seconds(1)
         while !watchdog.isIdle, BootClock.now() < deadline { usleep(1_000) }
-        guard watchdog.phase == .armed else { return }
-        watchdog.disarm()
-        while !watchdog.isIdle, BootClock.now() < deadline { usleep(1_000) }
+        if watchdog.phase == .armed {
+            watchdog.disarm()
+            while !watchdog.isIdle, BootClock.now() < deadline { usleep(1_000) }
+        }
         tellWatchdog(at: BootClock.now())
+        guard watchdog.isIdle, watchdog.phase != .armed else {
+            tellWatchdog(.stranded, detail: 0, at: BootClock.now())
+            return false
+        }
+        return true
     }
 
     /// A stop that leaves it armed lets the thread finish what it is at. Blocks for at most 100 ms.
@@ -120,6 +135,8 @@ extension Judge {
         guard phase != toldWatchdogPhase else { return }
         toldWatchdogPhase = phase
         watchdogIsWithheld = false
+        engine.noteWatchdog(isHeld: phase == .armed || phase == .disarmed)
+        if phase == .armed { inheritedIsTaken = true }
         switch phase {
         case .armed: tellWatchdog(watchdog.survivesCrash ? .armed : .armedUntilCrash, detail: 0, at: now)
         case .disarmed: tellWatchdog(.disarmed, detail: 0, at: now)

@@ -45,6 +45,8 @@ package final class Judge {
     /// What became of the trigger, while the fence record does not say it yet.
     var untoldTrigger: (byte: UInt8, errorNumber: Int32)?
     var watchdogPostedAt: BootInstant = .never
+    /// The device that an earlier process left running is open here.
+    var inheritedIsTaken = false
     var watchdogIsWithheld = false
     /// When the watchdog has to have fired, as known when its feeding ended.
     var withheldDeadline: BootInstant = .never

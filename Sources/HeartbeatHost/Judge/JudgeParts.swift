@@ -20,7 +20,8 @@ package struct JudgeParts {
     package let stops: Int32
 
     package init(
-        launcher: ProberLauncher, life: LifePage, peers: PeerPage, bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger,
+        launcher: ProberLauncher, life: LifePage, peers: PeerPage, bootID: BootID, nonceSecret: UInt64,
+        trigger: SysrqTrigger,
         reboot: HostReboot, evidence: FenceEvidence, watchdog: Watchdog, forcesStop: Bool, ring: EventRing,
         box: BlackBox,
         service: ServiceManager, stops: Int32

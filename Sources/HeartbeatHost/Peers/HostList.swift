@@ -68,7 +68,9 @@ package struct HostList: Sendable {
                 remarks.append("its takeover_after is \(Elapsed.text(record.takeoverAfter))")
             }
         }
-        if let skew = skew(line, entry), max(skew, .zero - skew) > .seconds(5) { remarks.append("set its clock by NTP") }
+        if let skew = skew(line, entry), max(skew, .zero - skew) > .seconds(5) {
+            remarks.append("set its clock by NTP")
+        }
         return remarks
     }
 
@@ -81,7 +83,8 @@ package struct HostList: Sendable {
             return [
                 line.host, change.map { Elapsed.text($0) + " ago" } ?? "-",
                 line.record.map { $0.isPromised ? "yes" : "no" } ?? "-",
-                skew(line, entry).map { Self.signed($0) } ?? "-", line.record.map { String($0.bootID.prefix(8)) } ?? "-",
+                skew(line, entry).map { Self.signed($0) } ?? "-",
+                line.record.map { String($0.bootID.prefix(8)) } ?? "-",
                 remarks(line, entry).joined(separator: ", "),
             ]
         }
@@ -121,7 +124,9 @@ package struct HostList: Sendable {
 
 extension HostList {
     /// The part that touches storage: prints a line for every host on an SR. May block for ever: for a process of its own.
-    package static func read(_ storage: Configuration.Storage, hasAddresses: Bool, print: (String) -> Void) throws(SystemFailure) {
+    package static func read(_ storage: Configuration.Storage, hasAddresses: Bool, print: (String) -> Void)
+        throws(SystemFailure)
+    {
         let listing = PeerListing(storage, host: nil, address: nil, hasAddresses: hasAddresses)
         let reader = PeerReader(listing, storage: 0, name: storage.uuid, limit: .max)
         var failure: SystemFailure?

@@ -130,11 +130,12 @@ package struct PeerAnswer: Sendable {
 extension PeerAnswer {
     /// For people: the sentence, then a line per SR.
     package var text: String {
-        ([sentence] + storages.map { seen in
-            let change = seen.changedBefore.map { "changed \(Elapsed.text($0)) ago" } ?? "never seen to change"
-            let fault = seen.fault == .none ? "" : ", \(seen.fault.label)"
-            return "  \(seen.storage): \(change), \(seen.isPromised ? "promised" : "not promised")\(fault)"
-        }).joined(separator: "\n")
+        ([sentence]
+            + storages.map { seen in
+                let change = seen.changedBefore.map { "changed \(Elapsed.text($0)) ago" } ?? "never seen to change"
+                let fault = seen.fault == .none ? "" : ", \(seen.fault.label)"
+                return "  \(seen.storage): \(change), \(seen.isPromised ? "promised" : "not promised")\(fault)"
+            }).joined(separator: "\n")
     }
 
     /// For managers (docs/peers.md).

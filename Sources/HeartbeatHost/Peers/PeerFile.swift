@@ -5,7 +5,9 @@ import Glibc
 enum PeerFile {
     /// Reads from the beginning into `buffer`, past every cache; how many bytes came. A link, a device or a pipe where a file
     /// is expected is never opened: to open some devices is to act. May block for ever; allocates nothing.
-    static func read(_ path: String, isVolume: Bool, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+    static func read(_ path: String, isVolume: Bool, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure)
+        -> Int
+    {
         // O_PATH looks the name up and opens nothing; what is opened then is what was looked at (open(2)).
         let named = open(path, heartbeat_O_PATH | O_NOFOLLOW | O_CLOEXEC)
         guard named >= 0 else { throw SystemFailure("open", path) }

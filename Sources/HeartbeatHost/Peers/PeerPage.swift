@@ -71,7 +71,9 @@ package final class PeerPage: @unchecked Sendable {
     }
 
     private func store<Value>(_ value: Value, at offset: Int) {
-        withUnsafeBytes(of: value) { (memory + offset).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        withUnsafeBytes(of: value) { bytes in
+            if let start = bytes.baseAddress { (memory + offset).copyMemory(from: start, byteCount: bytes.count) }
+        }
     }
 
     private static func mapped(_ path: String) throws(SystemFailure) -> UnsafeMutableRawPointer {
@@ -85,7 +87,9 @@ package final class PeerPage: @unchecked Sendable {
             unlink(fresh)
             throw SystemFailure("allocate", fresh, errorNumber: result)
         }
-        guard fchmod(descriptor, 0o644) == 0, rename(fresh, path) == 0 else { throw SystemFailure("put in place", path) }
+        guard fchmod(descriptor, 0o644) == 0, rename(fresh, path) == 0 else {
+            throw SystemFailure("put in place", path)
+        }
         guard let address = mmap(nil, PeerPageLayout.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
             address != MAP_FAILED
         else { throw SystemFailure("map", path) }

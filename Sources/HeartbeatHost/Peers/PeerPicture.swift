@@ -45,7 +45,8 @@ package struct PeerPicture: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .failed(SystemFailure("look at", path)) }
         guard Int(status.st_size) == PeerPageLayout.byteCount else { throw .otherBuild }
-        guard let shared = mmap(nil, PeerPageLayout.byteCount, PROT_READ, MAP_SHARED, descriptor, 0), shared != MAP_FAILED
+        guard let shared = mmap(nil, PeerPageLayout.byteCount, PROT_READ, MAP_SHARED, descriptor, 0),
+            shared != MAP_FAILED
         else { throw .failed(SystemFailure("map", path)) }
         defer { munmap(shared, PeerPageLayout.byteCount) }
         let copy = UnsafeMutableRawPointer.allocate(byteCount: PeerPageLayout.byteCount, alignment: 64)

@@ -51,7 +51,9 @@ final class VolumeThread: Sendable {
 
     /// The group of the volume that this host beats on; nil where it beats on something else.
     private func group(of storage: Configuration.Storage) -> String? {
-        guard let status = try? FileStatus(of: storage.path, followsLinks: true), status.kind == .block else { return nil }
+        guard let status = try? FileStatus(of: storage.path, followsLinks: true), status.kind == .block else {
+            return nil
+        }
         return MapperVolume(status.specialDevice)?.groupName
     }
 

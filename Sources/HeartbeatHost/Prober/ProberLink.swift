@@ -32,7 +32,10 @@ package final class ProberLink: @unchecked Sendable {
     /// The launcher's list of links given back.
     var nextDisposed: Unmanaged<ProberLink>?
 
-    init(processIdentifier: Int32, processDescriptor: Int32, epoch: UInt32, descriptor: Int32, sightings: Int32, page: SharedPage) {
+    init(
+        processIdentifier: Int32, processDescriptor: Int32, epoch: UInt32, descriptor: Int32, sightings: Int32,
+        page: SharedPage
+    ) {
         self.processIdentifier = processIdentifier
         self.processDescriptor = processDescriptor
         self.epoch = epoch

@@ -35,7 +35,9 @@ struct SpawnedProcess {
         setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
         var lifted: [Int32] = []
         defer { lifted.forEach { close($0) } }
-        for descriptor in [null, pair[1], shared, side[1]] { lifted.append(fcntl(descriptor, F_DUPFD_CLOEXEC, lowestFree)) }
+        for descriptor in [null, pair[1], shared, side[1]] {
+            lifted.append(fcntl(descriptor, F_DUPFD_CLOEXEC, lowestFree))
+        }
         var process: Int32 = -1
         let error =
             lifted.contains(-1)

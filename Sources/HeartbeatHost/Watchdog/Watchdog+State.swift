@@ -21,11 +21,14 @@ extension Watchdog {
         private let drivers: [any WatchdogDriver]
         private let candidates: [WatchdogCandidate]
         private let mark: WatchdogMark
+        /// Until when an inherited device that is busy is waited for: the process that left it may hang in the kernel.
+        private let inheritedUntil: BootInstant
 
         init(_ source: WatchdogSource, mark: WatchdogMark) {
             drivers = source.drivers
             candidates = source.candidates
             self.mark = mark
+            inheritedUntil = source.isInherited ? BootClock.now() + .seconds(90) : .never
             semaphore = .allocate(capacity: 1)
             sem_init(semaphore, 0, 0)
         }
@@ -76,6 +79,7 @@ extension Watchdog {
                 let failure = driver.open()
                 guard failure == 0 else {
                     errorNumber.store(failure, ordering: .relaxed)
+                    if index == 0, failure == EBUSY, BootClock.now() < inheritedUntil { break }
                     continue
                 }
                 chosen.store(index, ordering: .relaxed)

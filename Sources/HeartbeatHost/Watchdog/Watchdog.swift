@@ -27,6 +27,8 @@ package final class Watchdog: Sendable {
     }
 
     package let candidates: [WatchdogCandidate]
+    /// The first candidate was left running by an earlier process of this boot.
+    package let isInherited: Bool
     private let state: State
 
     /// Starts the thread where there is a device to use.
@@ -34,6 +36,7 @@ package final class Watchdog: Sendable {
         _ source: WatchdogSource, mark: WatchdogMark, policy: SystemThread.Policy
     ) throws(SystemFailure) {
         candidates = source.candidates
+        isInherited = source.isInherited
         let state = State(source, mark: mark)
         self.state = state
         guard !source.drivers.isEmpty else { return }

@@ -7,7 +7,7 @@ package struct WatchdogCandidate: Equatable, Sendable {
     package let path: String
     /// As the driver names itself; empty when sysfs does not tell.
     package let identity: String
-    /// It cannot be disarmed once it runs.
+    /// It cannot be disarmed once it runs, or nobody tells.
     package let hasNoWayOut: Bool
     /// Somebody runs it already: another daemon, systemd, or a process of heartbeat that crashed.
     package var isActive = false
@@ -26,7 +26,7 @@ package struct WatchdogCandidate: Equatable, Sendable {
             return WatchdogCandidate(
                 path: "/dev/watchdog\(number)",
                 identity: (try? KernelFile.line(of: entry + "/identity")) ?? "",
-                hasNoWayOut: (try? KernelFile.line(of: entry + "/nowayout")) == "1",
+                hasNoWayOut: (try? KernelFile.line(of: entry + "/nowayout")) != "0",
                 isActive: (try? KernelFile.line(of: entry + "/state")) == "active")
         }
     }
@@ -46,7 +46,7 @@ package struct WatchdogCandidate: Equatable, Sendable {
             let known = all.first { $0.path == name }
             return [
                 WatchdogCandidate(
-                    path: path, identity: known?.identity ?? "", hasNoWayOut: known?.hasNoWayOut ?? false,
+                    path: path, identity: known?.identity ?? "", hasNoWayOut: known?.hasNoWayOut ?? true,
                     isActive: known?.isActive ?? false)
             ]
         }

@@ -22,9 +22,15 @@ package struct WatchdogMark: Sendable {
 
     /// Stops a device that an earlier process left running and that this one is not going to take over, since its configuration
     /// or its environment has changed: by opening it, `V`, close(2). Gives a sentence for the journal; nil where there was
-    /// nothing to do. At start; may block in the driver. `isReal` is false in trials and debug builds, which open no device.
-    package func settle(_ source: WatchdogSource, isReal: Bool) -> String? {
+    /// nothing to do. At start; may block in the driver. `isReal` is false in trials and debug builds, which open no device;
+    /// `isNeeded` says that a promise stands which it may have to keep: then it is left to run.
+    package func settle(_ source: WatchdogSource, isReal: Bool, isNeeded: Bool) -> String? {
         guard isReal, let left = device, !source.candidates.contains(where: { $0.path == left }) else { return nil }
+        guard !isNeeded else {
+            return
+                "watchdog \(left), left running by the daemon before, is not disarmed, since an SR is lost that it promised "
+                + "for: it resets this host when its timeout is over"
+        }
         let driver = WatchdogDevice(path: left)
         var failure = driver.open()
         if failure == 0 { failure = driver.disarm() }

@@ -8,6 +8,8 @@ package struct WatchdogSource: Sendable {
     /// Why there is none, as a clause; nil when there is one, or none is wanted.
     package let fault: String?
     let drivers: [any WatchdogDriver]
+    /// The first candidate runs already: an earlier process of this boot left it.
+    let isInherited: Bool
     /// What the configuration asked for at the start.
     let choice: Configuration.WatchdogChoice
 
@@ -18,10 +20,14 @@ package struct WatchdogSource: Sendable {
         inherited: String? = nil, directory: String = "/sys/class/watchdog"
     ) {
         self.choice = choice
-        let refusal = Self.refusal(choice, paths: paths, trigger: trigger)
-        let all = refusal == nil ? WatchdogCandidate.choose(choice, from: WatchdogCandidate.all(in: directory)) : []
-        // What an earlier process of this boot left running is taken over first.
-        let found = all.filter { $0.path == inherited } + all.filter { $0.path != inherited }
+        let refusal = Self.refusal(paths: paths, trigger: trigger)
+        let known = refusal == nil ? WatchdogCandidate.all(in: directory) : []
+        let all = refusal == nil ? WatchdogCandidate.choose(choice, from: known) : []
+        // What an earlier process of this boot left running is taken over first; where it cannot be disarmed, also when the
+        // configuration does not want it any more: nobody else would feed it.
+        let left = all.first { $0.path == inherited } ?? known.first { $0.path == inherited && $0.hasNoWayOut }
+        let found = (left.map { [$0] } ?? []) + all.filter { $0.path != inherited }
+        isInherited = left != nil
         candidates = found
         drivers = found.map { WatchdogDevice(path: $0.path) }
         guard choice != .none else {
@@ -32,7 +38,8 @@ package struct WatchdogSource: Sendable {
     }
 
     /// Stand-ins, for tests.
-    init(candidates: [WatchdogCandidate], drivers: [any WatchdogDriver]) {
+    init(candidates: [WatchdogCandidate], drivers: [any WatchdogDriver], isInherited: Bool = false) {
+        self.isInherited = isInherited
         self.candidates = candidates
         self.drivers = drivers
         choice = .auto
@@ -48,10 +55,7 @@ package struct WatchdogSource: Sendable {
         #endif
     }
 
-    private static func refusal(
-        _ choice: Configuration.WatchdogChoice, paths: Configuration.Paths, trigger: SysrqTrigger
-    ) -> String? {
-        if choice == .none { return "none is wanted" }
+    private static func refusal(paths: Configuration.Paths, trigger: SysrqTrigger) -> String? {
         if paths.hasForeignTrigger { return "the fence is only recorded" }
         #if DEBUG
             return "a debug build opens none"

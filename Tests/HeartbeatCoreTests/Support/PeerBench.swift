@@ -26,11 +26,17 @@ struct PeerBench {
         self.bench = bench
         let all = Array(bench.settings.storages.indices)
         peers = (1...count).map {
-            Peer(name: RecordName("peer-\($0)")!, bootID: BootID(high: 7, low: UInt64($0)), storages: storages ?? all)
+            Peer(name: Self.name("peer-\($0)"), bootID: BootID(high: 7, low: UInt64($0)), storages: storages ?? all)
         }
     }
 
-    func name(_ storage: Int) -> RecordName { RecordName(bench.settings.storages[storage].uuid)! }
+    func name(_ storage: Int) -> RecordName { Self.name(bench.settings.storages[storage].uuid) }
+
+    /// A name that is known to be valid.
+    static func name(_ text: String) -> RecordName {
+        guard let name = RecordName(text) else { preconditionFailure("\(text) is no name") }
+        return name
+    }
 
     /// A peer's record on an SR as it stands now.
     func record(_ peer: Peer, on storage: Int) -> HeartbeatRecord {
@@ -54,10 +60,12 @@ struct PeerBench {
         let now = bench.now
         for index in peers.indices where writing?.contains(index) ?? true { peers[index].sequence += 1 }
         for storage in storages ?? Array(bench.settings.storages.indices) {
-            for (index, peer) in peers.enumerated() where peer.storages.contains(storage) && !peer.lost.contains(storage) {
+            for (index, peer) in peers.enumerated()
+            where peer.storages.contains(storage) && !peer.lost.contains(storage) {
                 guard writing?.contains(index) ?? true else { continue }
                 var sighting = PeerSighting(
-                    .content, storage: UInt32(storage), generation: bench.engine.generation, host: peer.name, start: now,
+                    .content, storage: UInt32(storage), generation: bench.engine.generation, host: peer.name,
+                    start: now,
                     end: now)
                 sighting.previousStart = lastRead
                 sighting.wallNanoseconds = now.nanoseconds
@@ -68,7 +76,8 @@ struct PeerBench {
             }
             bench.engine.receive(
                 PeerSighting(
-                    .round, storage: UInt32(storage), generation: bench.engine.generation, host: name(storage), start: now,
+                    .round, storage: UInt32(storage), generation: bench.engine.generation, host: name(storage),
+                    start: now,
                     end: now), at: now)
         }
         lastRead = now

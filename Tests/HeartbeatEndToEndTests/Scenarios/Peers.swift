@@ -48,7 +48,9 @@ extension EndToEnd {
             }
         }
 
-        @Test func `a host that lost everything is dead after takeover_after, not before, and fenced long since`() throws {
+        @Test func `a host that lost everything is dead after takeover_after, not before, and fenced long since`()
+            throws
+        {
             try Pool.with(hosts: 2) { pool in
                 try #require(try pool.reaches(Self.alive, for: 1, from: 0, within: .seconds(5)))
                 let outage = Instant.now
@@ -79,7 +81,12 @@ extension EndToEnd {
         }
 
         @Test func `an array that stands still for everybody and comes back makes nobody dead`() throws {
-            try Pool.with(hosts: 2, adjust: { $0.mode = "enforce"; $0.partialLoss = "alert"; $0.allLost = "hold" }) { pool in
+            try Pool.with(
+                hosts: 2,
+                adjust: {
+                    $0.mode = "enforce"; $0.partialLoss = "alert"; $0.allLost = "hold"
+                }
+            ) { pool in
                 // all_lost = hold promises nothing; a third host's promise would be counted in the same way.
                 for view in pool.views.joined() { try view?.set(.hang) }
                 #expect(try !pool.reaches(Self.dead, for: 1, from: 0, within: .seconds(18)))
@@ -90,12 +97,19 @@ extension EndToEnd {
         }
 
         @Test func `what every host lost is held by all, and released by the first that has it back`() throws {
-            try Pool.with(hosts: 3, adjust: { $0.partialLoss = "fence"; $0.takeoverAfter = .seconds(12) }) { pool in
+            try Pool.with(
+                hosts: 3,
+                adjust: {
+                    $0.partialLoss = "fence"; $0.takeoverAfter = .seconds(12)
+                }
+            ) { pool in
                 // The table must reach back to takeover_after before the loss.
                 rest(.seconds(13))
                 for views in pool.views { try views[0]?.set(.hang) }
                 for host in pool.hosts {
-                    #expect(host.reaches(within: .seconds(6)) { $0.decision.kind == "hold" && $0.decision.reason == "held" })
+                    #expect(
+                        host.reaches(within: .seconds(6)) { $0.decision.kind == "hold" && $0.decision.reason == "held" }
+                    )
                 }
                 rest(.seconds(5))
                 for host in pool.hosts { #expect(host.trigger.firstByte(within: .zero) == nil, "\(host.kernelLog)") }
@@ -111,7 +125,10 @@ extension EndToEnd {
             }
         }
 
-        @Test func `by default a host stays for peers that see it elsewhere, and fences for one that sees it only there`() throws {
+        @Test
+        func `by default a host stays for peers that see it elsewhere, and fences for one that sees it only there`()
+            throws
+        {
             try Pool.with(hosts: 2) { pool in
                 rest(.seconds(2))
                 try pool.views[0][0]?.set(.hang)
@@ -122,7 +139,9 @@ extension EndToEnd {
                 try pool.views[0][0]?.set(.hang)
                 let outage = Instant.now
                 let byte = try #require(pool.hosts[0].trigger.firstByte(within: .seconds(8)), "no fence")
-                #expect(byte.at - outage >= pool.hosts[0].configuration.fenceAfter - pool.hosts[0].configuration.interval * 2)
+                #expect(
+                    byte.at - outage >= pool.hosts[0].configuration.fenceAfter - pool.hosts[0].configuration.interval
+                        * 2)
             }
         }
     }

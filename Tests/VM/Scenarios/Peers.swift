@@ -6,7 +6,9 @@ extension VirtualMachines {
     @Suite struct Peers {
         private static let both: [SharedStorage.Kind] = [.nfs(version: "4.1"), .volumes]
 
-        @Test(.short) func `a host that is cut off is fenced, and called dead only after takeover_after and its reset`() throws {
+        @Test(.short) func `a host that is cut off is fenced, and called dead only after takeover_after and its reset`()
+            throws
+        {
             try GuardedPool.with("peer-cut", hosts: 2, Self.both, timing: .short) { pool in
                 #expect(try pool.check(1, from: 0) == 0 && pool.check(0, from: 1) == 0)
                 let outage = Instant.now
@@ -15,7 +17,8 @@ extension VirtualMachines {
                 let reset = try #require(pool.hosts[1].waitForReset(within: .zero), "called dead before its reset")
                 #expect(reset.kind == .sysrq && reset.at < dead)
                 let timing = pool.hosts[0].timing
-                TimesTable.record("peer-cut reset", reset.at - outage, earliest: timing.earliestReset, latest: timing.latestReset)
+                TimesTable.record(
+                    "peer-cut reset", reset.at - outage, earliest: timing.earliestReset, latest: timing.latestReset)
                 TimesTable.record(
                     "peer-cut dead", dead - outage, earliest: timing.takeoverAfter - timing.interval,
                     latest: timing.takeoverAfter + .seconds(20))
@@ -26,21 +29,26 @@ extension VirtualMachines {
         }
 
         @Test(.long) func `storage that stands still for all and comes back makes nobody dead`() throws {
-            try GuardedPool.with("peer-freeze", hosts: 2, Self.both, timing: .short, policy: [("all_lost", "hold")]) { pool in
+            try GuardedPool.with("peer-freeze", hosts: 2, Self.both, timing: .short, policy: [("all_lost", "hold")]) {
+                pool in
                 try pool.server.freeze()
                 rest(.seconds(90))
                 let thaw = Instant.now
                 try pool.server.thaw()
                 // Asked from the first instant on, when the other's record has not changed for longer than takeover_after.
                 #expect(try pool.firstDead(1, from: 0, within: .seconds(30)) == nil)
-                let isAlive = try wait(until: thaw + .seconds(90) - .now, every: .seconds(1)) { try pool.check(1, from: 0) == 0 }
+                let isAlive = try wait(until: thaw + .seconds(90) - .now, every: .seconds(1)) {
+                    try pool.check(1, from: 0) == 0
+                }
                 #expect(isAlive, "not seen alive again")
                 for host in pool.hosts { try host.expectNoReset(for: .zero) }
             }
         }
 
-        @Test(.short) func `an SR that every host loses is held by all; the first that has it back releases the others`() throws {
-            try GuardedPool.with("peer-hold", hosts: 3, Self.both, timing: .short, policy: [("partial_loss", "fence")]) { pool in
+        @Test(.short)
+        func `an SR that every host loses is held by all; the first that has it back releases the others`() throws {
+            try GuardedPool.with("peer-hold", hosts: 3, Self.both, timing: .short, policy: [("partial_loss", "fence")])
+            { pool in
                 // The table has to reach back to takeover_after before the loss.
                 rest(pool.hosts[0].timing.takeoverAfter + .seconds(5))
                 for host in pool.hosts.indices { try pool.lose(0, on: host) }
@@ -57,7 +65,8 @@ extension VirtualMachines {
                     let reset = try #require(pool.hosts[number].waitForReset(within: .seconds(120)), "not released")
                     #expect(reset.kind == .sysrq)
                     #expect(reset.at - back >= timing.fenceAfter)
-                    TimesTable.record("peer-hold release", reset.at - back, earliest: timing.fenceAfter, latest: .seconds(90))
+                    TimesTable.record(
+                        "peer-hold release", reset.at - back, earliest: timing.fenceAfter, latest: .seconds(90))
                     #expect(try pool.check(number, from: 2) != 1 || reset.at < .now)
                 }
                 try pool.hosts[2].expectNoReset(for: .seconds(5))
@@ -77,14 +86,16 @@ extension VirtualMachines {
             }
         }
 
-        @Test(.long) func `an SR that one host alone loses: alert by default, and a fence where a peer sees it only there`() throws {
+        @Test(.long)
+        func `an SR that one host alone loses: alert by default, and a fence where a peer sees it only there`() throws {
             try GuardedPool.with("peer-alone", hosts: 2, Self.both, timing: .short) { pool in
                 try pool.lose(0, on: 0)
                 try pool.hosts[0].expectNoReset(for: pool.hosts[0].timing.fenceBy + .seconds(10))
                 #expect(try pool.hosts[0].status?.decision.reason == "partial_loss")
                 #expect(try pool.check(0, from: 1) == 0)
             }
-            try GuardedPool.with("peer-only-here", hosts: 2, Self.both, timing: .short, has: { $0 == 0 || $1 == 0 }) { pool in
+            try GuardedPool.with("peer-only-here", hosts: 2, Self.both, timing: .short, has: { $0 == 0 || $1 == 0 }) {
+                pool in
                 rest(.seconds(5))
                 let outage = Instant.now
                 try pool.lose(0, on: 0)
@@ -93,7 +104,9 @@ extension VirtualMachines {
         }
 
         @Test(.long) func `with partial_loss = fence, a host that alone loses an SR fences alone`() throws {
-            try GuardedPool.with("peer-alone-fence", hosts: 2, Self.both, timing: .short, policy: [("partial_loss", "fence")]) {
+            try GuardedPool.with(
+                "peer-alone-fence", hosts: 2, Self.both, timing: .short, policy: [("partial_loss", "fence")]
+            ) {
                 pool in
                 rest(pool.hosts[0].timing.takeoverAfter + .seconds(5))
                 let outage = Instant.now
@@ -108,7 +121,9 @@ extension VirtualMachines {
             }
         }
 
-        @Test(.long) func `a host that stood still unseen for longer than takeover_after fences at once on waking`() throws {
+        @Test(.long) func `a host that stood still unseen for longer than takeover_after fences at once on waking`()
+            throws
+        {
             try GuardedPool.with("peer-paused", hosts: 3, Self.both, timing: .short) { pool in
                 try pool.hosts[2].freeze()
                 let dead = try pool.firstDead(2, from: 0, within: .seconds(90))

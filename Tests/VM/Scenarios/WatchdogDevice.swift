@@ -109,6 +109,29 @@ extension VirtualMachines {
             }
         }
 
+        @Test(.long) func `what a killed daemon left running is disarmed by one that has no use for it`() throws {
+            try GuardedPair.with(
+                "watchdog-unwanted", [.volumes], timing: .watchdog,
+                prepare: {
+                    try $0.leaveOnlyWatchdog("i6300esb")
+                    try $0.write("/etc/systemd/system/heartbeat.service.d/unwatched.conf", Self.unwatched)
+                    try $0.shell("systemctl daemon-reload")
+                }
+            ) { pair in
+                let hypervisor = pair.hypervisor
+                try hypervisor.expectWatchdogArmed()
+                try hypervisor.shell("systemctl kill --kill-whom=main --signal=KILL heartbeat")
+                // Timings that no watchdog of 30 s fits.
+                try hypervisor.configure("timing", Timing.short.entries)
+                try hypervisor.startHeartbeat()
+                let isDisarmed = try wait(until: .seconds(20), every: .seconds(1)) {
+                    try hypervisor.journal().contains("the watchdog is disarmed in order")
+                }
+                #expect(isDisarmed, "the device is left running")
+                try hypervisor.expectNoReset(for: .seconds(45))
+            }
+        }
+
         @Test(.long) func `a device that systemd holds is reported, and the host is guarded without it`() throws {
             try GuardedPair.with(
                 "watchdog-busy", [.volumes], timing: .watchdog,
