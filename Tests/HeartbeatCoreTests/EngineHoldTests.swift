@@ -53,6 +53,19 @@ import Testing
         #expect(peers.bench.engine.isCommitted)
     }
 
+    // 0 lost for all; 300 the beat that hung all the time verifies, and its start is 300 s old.
+    @Test func `the beat that hung through a hold and verifies at last fences nobody`() {
+        var peers = Self.lost(others: [0, 1])
+        let start = peers.bench.begin(0)
+        peers.live(300, good: [1])
+        peers.bench.end(0, start: start, .verified)
+        #expect(!peers.bench.engine.isCommitted && !peers.bench.state(0).directive.loss)
+        peers.bench.advance(.seconds(2))
+        #expect(!peers.bench.engine.isCommitted && !peers.bench.state(0).directive.loss)
+        peers.live(90)
+        #expect(!peers.bench.engine.isCommitted && peers.bench.state(0).hold == .none)
+    }
+
     @Test func `a beat that verifies ends the ending`() {
         var peers = Self.lost(others: [0, 1])
         peers.live(300, good: [1])
@@ -155,6 +168,18 @@ import Testing
         peers.live(30)
         #expect(!peers.bench.engine.isCommitted)
         #expect(peers.bench.events.contains { $0.kind == .pauseDoubted && $0.peer == peers.peers[0].name })
+    }
+
+    // 0 an array stands still for everybody; 300 it is back: what was queued shows clocks of 300 s ago, the next records do not.
+    @Test func `records that lay in a queue, and those after them, are no jump`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 3)
+        peers.live(60)
+        peers.live(300, good: [1])
+        for index in peers.peers.indices { peers.peers[index].clockAhead = .seconds(-300) }
+        peers.round([0])
+        for index in peers.peers.indices { peers.peers[index].clockAhead = .zero }
+        peers.live(30)
+        #expect(!peers.bench.engine.isCommitted && !peers.bench.events.contains { $0.kind == .hiddenPause })
     }
 
     @Test func `a reboot of a peer is no jump`() {

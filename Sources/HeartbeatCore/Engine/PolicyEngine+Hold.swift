@@ -7,6 +7,8 @@ extension PolicyEngine {
         guard state.life == .armed, !state.isLossTold else { return false }
         let silence = state.silence(at: now)
         let timing = state.terms.timing
+        // A beat that hung all the time and verifies at last has an old start: the SR is back all the same.
+        guard now - state.lastVerifiedAt >= timing.fenceAfter else { return false }
         guard
             silence >= timing.fenceAfter && state.hasEvidence || silence >= timing.fenceBy && state.verdictIsIn(at: now)
         else { return false }
@@ -16,8 +18,14 @@ extension PolicyEngine {
 
     /// A lost SR beats again: every record says so, and the silence of its peers there counts once one of these records has
     /// verified on another SR, where they can read it.
-    mutating func clearLoss(_ index: Int) {
-        storages[index].hold = .none
+    ///
+    /// The beat that brings this news hung, and started long ago: in a hold the host has fence_after for the next one, as if it
+    /// had been released.
+    mutating func clearLoss(_ index: Int, at now: BootInstant) {
+        storages[index].lastVerifiedAt = now
+        if storages[index].hold.decides {
+            storages[index].hold = .ending(fenceAt: now + storages[index].terms.timing.fenceAfter)
+        }
         guard storages[index].isLossTold else { return }
         storages[index].isLossTold = false
         updateDirectives()

@@ -34,7 +34,7 @@ extension PolicyEngine {
         storages[index].isUnsupported = false
         storages[index].hasEvidence = false
         storages[index].verdictDeadline = .never
-        clearLoss(index)
+        clearLoss(index, at: now)
     }
 
     private mutating func receiveEnd(_ report: ProbeReport, _ index: Int, at now: BootInstant) {

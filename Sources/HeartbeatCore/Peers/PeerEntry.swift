@@ -21,7 +21,7 @@ package struct PeerEntry: Sendable {
 
     /// The host's wall clock less ours, as little as the readings allow.
     package internal(set) var skew: Duration = .zero
-    /// The host's boot clock less ours at the last change of its record, and when that was read.
+    /// The host's boot clock less ours, at the most that its records have shown, and when one was last read.
     var clockOffset: Duration = .zero
     var clockReadAt: BootInstant = .never
     /// The boot id before the present one, and when that one was seen to come back: two machines write under one name.

@@ -79,18 +79,23 @@ extension PeerTable {
         for place in entries.indices where entries[place].storage == storage { entries[place].isSkipped = false }
     }
 
-    /// How far a peer's boot clock advanced more than ours since its last change here; nil before there are two changes of one
-    /// boot, or where they lie so far apart that drift (up to 500 ppm, adjtimex(2)) would count.
+    /// How far a peer's boot clock advanced more than ours since it was last seen furthest; nil where nothing of this boot is
+    /// known, or for so long that drift (up to 500 ppm, adjtimex(2)) would count.
+    ///
+    /// A record is never read before it was written, but may be read long after: one that lay in a queue shows a clock that is
+    /// behind, and the next one must not look like a jump. So the furthest counts, less what clocks drift.
     mutating func clockJump(at place: Int, readAt: BootInstant, interval: Duration) -> Duration? {
         let offset = entries[place].record.bootClock - readAt
-        defer {
+        let elapsed = readAt - entries[place].clockReadAt
+        guard entries[place].clockReadAt != .never, elapsed < interval * 100 else {
             entries[place].clockOffset = offset
             entries[place].clockReadAt = readAt
-        }
-        guard entries[place].clockReadAt != .never, readAt - entries[place].clockReadAt < interval * 100 else {
             return nil
         }
-        return offset - entries[place].clockOffset
+        let furthest = entries[place].clockOffset - elapsed / 1000
+        entries[place].clockOffset = max(offset, furthest)
+        entries[place].clockReadAt = readAt
+        return offset - furthest
     }
 }
 
