@@ -3,7 +3,7 @@ extension PolicyEngine {
     mutating func armIfEarned(_ index: Int, at now: BootInstant) {
         let state = storages[index]
         guard state.life == .observing, state.lastVerifiedStart != .never, !state.hasForeignWriter,
-            !state.isUnsupported
+            !state.isUnsupported, hasTimeToArm(state, at: now)
         else { return }
         let isUnused = state.use(at: now) == .none
         guard !isUnused || state.goodStreak >= Self.goodBeatsWanted else { return }
@@ -18,6 +18,15 @@ extension PolicyEngine {
         }
         events.add(event(.life, index, at: now))
         updateDirectives()
+    }
+
+    /// Half of fence_after is left of the silences that would count: time for one more beat as slow as the last one. A
+    /// beat that hung for an hour and verified at last would else arm the SR and fence the host in the same turn; so
+    /// would one beside which the readers have not seen any SR for long.
+    private func hasTimeToArm(_ state: StorageState, at now: BootInstant) -> Bool {
+        let half = state.fenceAfter / 2
+        guard state.silence(at: now) < half else { return false }
+        return state.countsForReaders || hostLastVerifiedStart == .never || now - hostLastVerifiedStart < half
     }
 
     /// Health by own silence; failing and lost are left only by three good beats in a row.

@@ -37,6 +37,9 @@ extension Oracle {
         if state.lastVerifiedStart != ledgers[number].known { report(.silence, number, at: now) }
         let isArmed = state.life == .armed
         if isArmed, ledgers[number].known == .never { report(.life, number, at: now) }
+        if isArmed, !ledgers[number].isArmed, now - ledgers[number].known >= plan.configuration.timing.fenceAfter / 2 {
+            report(.hasty, number, at: now)
+        }
         if ledgers[number].isArmed || ledgers[number].mustArm, !isArmed { report(.life, number, at: now) }
         ledgers[number].mustArm = false
         if isArmed, !ledgers[number].isArmed, plan.isSeenByReaders(number) {
