@@ -40,6 +40,13 @@ package struct Event: Sendable {
         /// Something became of the watchdog device: `value` is a `WatchdogNews` in its low byte, a `WatchdogRefusal` in the
         /// next, the device's number from 1 above.
         case watchdog = 18
+        /// An SR was paused, or the end of its pause moved; `value` is what is left of it, in nanoseconds.
+        case paused = 19
+        /// A pause ends soon; `value` is what is left of it, in nanoseconds.
+        case pauseEnding = 20
+        /// A pause has ended and the SR is observed; `value` is what was left when a command ended it, 0 when its time
+        /// was over.
+        case pauseEnded = 21
         /// The wall clock of `peer` is `value` nanoseconds ahead of ours; `detail` is a `ClockSkew.Level`.
         case clockSkew = 24
         /// This host stood still for `value` nanoseconds, which only its peers' clocks show.

@@ -20,13 +20,13 @@ extension PolicyEngine {
         updateDirectives()
     }
 
-    /// Half of fence_after is left of the silences that would count: time for one more beat as slow as the last one. A
-    /// beat that hung for an hour and verified at last would else arm the SR and fence the host in the same turn; so
-    /// would one beside which the readers have not seen any SR for long.
+    /// Half of fence_after is left of its silence: time for one more beat as slow as the last one. A beat that hung for an
+    /// hour and verified at last would else arm the SR and fence the host in the same turn. The host's silence too must
+    /// not run on by itself: beside an SR that the readers do not see, one that they see must beat.
     private func hasTimeToArm(_ state: StorageState, at now: BootInstant) -> Bool {
-        let half = state.fenceAfter / 2
-        guard state.silence(at: now) < half else { return false }
-        return state.countsForReaders || hostLastVerifiedStart == .never || now - hostLastVerifiedStart < half
+        guard state.silence(at: now) < state.fenceAfter / 2 else { return false }
+        return state.countsForReaders || hostLastVerifiedStart == .never
+            || storages.indices.contains { storages[$0].beats(at: now) }
     }
 
     /// Health by own silence; failing and lost are left only by three good beats in a row.

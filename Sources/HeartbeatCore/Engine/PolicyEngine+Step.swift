@@ -5,6 +5,7 @@ extension PolicyEngine {
         noticeStall(at: now)
         noticeSilentProber(at: now)
         noticeHungBeats(at: now)
+        tendPauses(at: now)
         noticeDoubtfulPause(at: now)
         noticeSkew(at: now)
         var isLossNews = false

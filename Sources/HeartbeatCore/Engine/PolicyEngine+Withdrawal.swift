@@ -25,6 +25,7 @@ extension PolicyEngine {
         guard storages.indices.contains(index), withdrawal == .removal(storage: index), withdrawalHolds else { return }
         storages[index].life = .removed
         storages[index].wasArmed = false
+        storages[index].pausedUntil = .never
         events.add(event(.life, index, at: now))
         withdrawal = nil
         withdrawalHolds = false

@@ -11,6 +11,8 @@ package struct StorageState: Sendable {
     /// It was armed earlier in this boot, so readers know its beats even while it is observed anew.
     package internal(set) var wasArmed = false
     package internal(set) var pausedUntil: BootInstant = .never
+    /// How many warnings of the end of its pause this daemon has given, or found too late to give.
+    var pauseWarnings: UInt8 = 0
 
     // What its beats say.
     /// S0: start of the last verified beat of this boot; `never` when there was none. Never moves back.
@@ -118,6 +120,11 @@ package struct StorageState: Sendable {
 
     /// The last scan that could tell began when the SR was failing already: nothing can be opened on it since.
     var isUseProvenInLoss: Bool { useReportedAt - lastVerifiedStart >= terms.timing.alertAfter }
+
+    /// Its own silence counts while it is needed, whatever beats beside it.
+    var ownSilenceCounts: Bool {
+        terms.policy.partialLoss == .fence || formerTerms?.policy.partialLoss == .fence
+    }
 
     /// A needed SR is one whose loss can cost a VM: armed, and not proven unused.
     package func isNeeded(at now: BootInstant) -> Bool { life == .armed && use(at: now) != .none }

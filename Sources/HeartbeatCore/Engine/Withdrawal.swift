@@ -7,12 +7,14 @@ package enum Withdrawal: Equatable, Sendable {
     case weakening
     /// Removal of one SR, by index.
     case removal(storage: Int)
+    /// Maintenance of one SR, by index.
+    case pause(storage: Int)
 
     /// Whether the promise for the SR at `index` is taken back by it.
     func covers(_ index: Int) -> Bool {
         switch self {
         case .stop, .weakening: true
-        case .removal(let storage): storage == index
+        case .removal(let storage), .pause(let storage): storage == index
         }
     }
 }

@@ -39,6 +39,9 @@ enum BoxSentence {
         case .withdrawalFailed: "the promise could not be withdrawn"
         case .use: "use is now \(Use(rawValue: UInt8(truncatingIfNeeded: item.value))?.label ?? "unknown")"
         case .budgetHoldsArming: "arms late, after several fences"
+        case .paused: "is paused for \(value(item))"
+        case .pauseEnding: "its pause ends in \(value(item))"
+        case .pauseEnded: item.value > 0 ? "its pause is ended by command" : "its pause is over"
         case .rebootCalled: reboot(item)
         case .watchdog: watchdog(item)
         case .clockSkew: "the clock of another host differs by \(value(item))"

@@ -10,9 +10,10 @@ package struct EventSentence: Sendable {
     package let cause: Cause
     package let errorNumber: Int32
 
-    /// `storage` is the SR's newest snapshot, for the processes that use it. Allocates: never on the judging thread.
-    package init(_ event: Event, plan: Plan, storage: StorageSnapshot? = nil) {
-        let subject = EventSubject(event, plan: plan, storage: storage)
+    /// `storage` is the SR's newest snapshot, for the processes that use it; `remark` is the reason of a pause.
+    /// Allocates: never on the judging thread.
+    package init(_ event: Event, plan: Plan, storage: StorageSnapshot? = nil, remark: String? = nil) {
+        let subject = EventSubject(event, plan: plan, storage: storage, remark: remark)
         storageName = subject.storage?.uuid
         let isDecided = event.kind == .decision || event.kind == .fenceCommitted
         silence = isDecided ? max(event.decision.silence, event.silence) : event.silence

@@ -6,8 +6,11 @@ struct EventSubject {
     let plan: Plan
     let storage: Configuration.Storage?
     let snapshot: StorageSnapshot?
+    /// What an admin said about it: the reason of a pause.
+    let remark: String?
 
-    init(_ event: Event, plan: Plan, storage snapshot: StorageSnapshot?) {
+    init(_ event: Event, plan: Plan, storage snapshot: StorageSnapshot?, remark: String? = nil) {
+        self.remark = remark
         self.event = event
         self.plan = plan
         self.snapshot = snapshot
@@ -44,6 +47,7 @@ struct EventSubject {
     var words: (String, JournalPriority) {
         switch event.kind {
         case .life: lifeWords
+        case .paused, .pauseEnding, .pauseEnded: pauseWords
         case .health: healthWords
         case .decision: decisionWords
         case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords

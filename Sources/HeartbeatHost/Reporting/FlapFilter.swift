@@ -73,7 +73,8 @@ package struct FlapFilter {
 
     private static func isAlwaysTold(_ event: Event) -> Bool {
         switch event.kind {
-        case .fenceCommitted, .triggerWritten, .rebootCalled, .watchdog, .unguardedGap, .withdrawalFailed, .hiddenPause:
+        case .fenceCommitted, .triggerWritten, .rebootCalled, .watchdog, .unguardedGap, .withdrawalFailed, .hiddenPause,
+            .paused, .pauseEnding, .pauseEnded:
             true
         case .decision: event.decision.isCritical
         default: false

@@ -18,13 +18,14 @@ package struct JournalEntry: Sendable {
     }
 
     /// The entry for an event; `suppressed` tells how many of its kind were left out before it, `decision` what holds
-    /// for the host where the event itself carries none.
+    /// for the host where the event itself carries none, `remark` the reason of a pause.
     package init(
-        _ event: Event, plan: Plan, storage: StorageSnapshot? = nil, decision: Decision? = nil, suppressed: Int = 0
+        _ event: Event, plan: Plan, storage: StorageSnapshot? = nil, decision: Decision? = nil, suppressed: Int = 0,
+        remark: String? = nil
     ) {
         let isDecided = event.kind == .decision || event.decision.kind != .none
         let decision = isDecided ? event.decision : decision ?? event.decision
-        let sentence = EventSentence(event, plan: plan, storage: storage)
+        let sentence = EventSentence(event, plan: plan, storage: storage, remark: remark)
         let suffix = suppressed == 0 ? "" : " (\(suppressed) more within the last minute)"
         var fields = [
             "HEARTBEAT_SILENCE_MS=\(sentence.silence.wholeMilliseconds)", "HEARTBEAT_CAUSE=\(sentence.cause.label)",

@@ -63,6 +63,9 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .clockSkew: "8f911d8abade4f2b8482ae92e1e94ce3"
             case .hiddenPause: "2d2bf2c17c8648f6a0e540b879c7f77e"
             case .pauseDoubted: "9644e83603eb4d9eb760e7075369e49e"
+            case .paused: "fbf2fbf5d2414c66a940eff9f8904caf"
+            case .pauseEnding: "46e34b0f9ff545a2892402f223b43b13"
+            case .pauseEnded: "89cdca5d271344b7883d5e8b735d558e"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
             }
     }

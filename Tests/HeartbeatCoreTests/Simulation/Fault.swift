@@ -33,11 +33,15 @@ enum Fault: Equatable, Sendable {
     case reload(Variation)
     /// `setup --remove` of the SR.
     case remove(Int)
+    /// `pause` of the SR for so long.
+    case pause(Int, Duration)
+    /// `resume` of the SR.
+    case resume(Int)
 
     /// Not a wish of the admin.
     var isOfStorageOrProcess: Bool {
         switch self {
-        case .stopJudge, .reload, .remove: false
+        case .stopJudge, .reload, .remove, .pause, .resume: false
         default: true
         }
     }
@@ -60,6 +64,8 @@ enum Fault: Equatable, Sendable {
         case .dropReports(let time): ".dropReports(\(time.literal))"
         case .reload(let variation): ".reload(\(variation.literal))"
         case .remove(let storage): ".remove(\(storage))"
+        case .pause(let storage, let time): ".pause(\(storage), \(time.literal))"
+        case .resume(let storage): ".resume(\(storage))"
         }
     }
 }

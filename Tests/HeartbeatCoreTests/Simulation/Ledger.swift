@@ -22,6 +22,10 @@ struct Ledger {
     var isArmed = false
     var wasArmed = false
     var isRemoved = false
+    /// End of its pause; `never` while it is not paused.
+    var pausedUntil: BootInstant = .never
+    /// A pause ended its armed life, and it has not been armed since.
+    var wasPaused = false
     var health = Health.healthy
     var hasSynced = false
     /// The plan that the last delivered record stands for, while the one in force is not announced; -1 for none.

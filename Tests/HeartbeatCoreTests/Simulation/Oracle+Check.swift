@@ -12,6 +12,8 @@ extension Oracle {
         }
         for (index, number) in plan.numbers.enumerated() where !ledgers[number].isRemoved {
             takeLife(number, engine.storages[index], plan, at: now)
+            // Nothing changes any more once a fence is committed.
+            if !engine.isCommitted { checkPause(number, engine.storages[index], truth, at: now) }
             noteHang(number, plan, at: now)
         }
         if committedAt != .never {
@@ -46,8 +48,24 @@ extension Oracle {
             hostStart = max(hostStart, ledgers[number].known)
         }
         ledgers[number].isArmed = isArmed
-        if isArmed { ledgers[number].wasArmed = true }
+        if isArmed {
+            ledgers[number].wasArmed = true
+            ledgers[number].wasPaused = false
+        }
         ledgers[number].health = state.health
+    }
+
+    /// A pause lasts until its end and not longer, over restarts too, and while it does no record promises for the SR.
+    private mutating func checkPause(_ number: Int, _ state: StorageState, _ truth: Truth, at now: BootInstant) {
+        let end = ledgers[number].pausedUntil
+        if state.life == .paused, now >= end { report(.pause, number, at: now) }
+        guard end != .never else { return }
+        guard now < end else {
+            ledgers[number].pausedUntil = .never
+            return
+        }
+        let isPromised = state.directive.promise || truth.promises & (1 << UInt8(number)) != 0
+        if state.life != .paused || isPromised { report(.pause, number, at: now) }
     }
 
     private mutating func noteHang(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) {
@@ -101,7 +119,7 @@ extension Oracle {
         return ledgers[number].use(at: now, lifetime: lifetime) != .none
     }
 
-    private func isBeating(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) -> Bool {
+    func isBeating(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) -> Bool {
         ledgers[number].isArmed && plan.isSeenByReaders(number)
             && now - ledgers[number].known < plan.configuration.timing.alertAfter
     }
@@ -119,8 +137,12 @@ extension Oracle {
         let shortest = plans.map(\.configuration.timing.fenceAfter).min() ?? .zero
         let longest = plans.map(\.configuration.timing.fenceBy).max() ?? .zero
         guard truth.lastDrop == .never || now - truth.lastDrop > longest else { return }
-        // Where the last SR that the readers see was removed, they call the host dead however well the others beat.
-        let isHidden = !plan.numbers.contains { ledgers[$0].isArmed && plan.isSeenByReaders($0) }
+        // Where the last SR that the readers see was removed, they call the host dead however well the others beat. One
+        // that is paused hides nothing: pausing it is refused, or nothing arms beside it.
+        let isHidden =
+            !plan.numbers.contains {
+                (ledgers[$0].isArmed || ledgers[$0].wasPaused && !ledgers[$0].isRemoved) && plan.isSeenByReaders($0)
+            }
         let isGrounded =
             plan.numbers.contains {
                 ledgers[$0].isArmed && now - truth.storages[$0].lastVerifiedStart >= shortest

@@ -6,6 +6,21 @@ extension Oracle {
         ledgers[number].isRemoved = true
         ledgers[number].isArmed = false
         ledgers[number].wasArmed = false
+        ledgers[number].pausedUntil = .never
+    }
+
+    /// A pause took effect: the promise was withdrawn, and what was armed is armed no longer.
+    mutating func notePaused(_ number: Int, until end: BootInstant) {
+        ledgers[number].pausedUntil = end
+        ledgers[number].wasPaused = true
+        ledgers[number].isArmed = false
+        ledgers[number].wasArmed = false
+        ledgers[number].mustArm = false
+        ledgers[number].formerPlan = -1
+    }
+
+    mutating func noteResumed(_ number: Int) {
+        ledgers[number].pausedUntil = .never
     }
 
     /// A start took over what the page held. Life is a fact of the boot: what was armed is armed.

@@ -92,18 +92,20 @@ struct Oracle {
 
     private func mustArm(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) -> Bool {
         let isConfigured = plan.file.storages.contains(number)
+        guard ledgers[number].pausedUntil == .never else { return false }
         return isConfigured && !ledgers[number].isRemoved && !ledgers[number].isUnsupported
             && ledgers[number].cleanBeats >= 3
             && ledgers[number].use(at: now, lifetime: plan.configuration.timing.fenceAfter) != .none
             && hasTimeToArm(number, plan, at: now)
     }
 
-    /// Half of fence_after is left of the silences that would count. Nothing is demanded while the plan in force is not
-    /// announced: then the former one may be shorter.
-    func hasTimeToArm(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) -> Bool {
+    /// Half of fence_after is left, and of an SR that the readers do not see, another that they see beats. Nothing is
+    /// demanded while the plan in force is not announced: then the former one may be shorter.
+    private func hasTimeToArm(_ number: Int, _ plan: SimulatedPlan, at now: BootInstant) -> Bool {
         let half = plan.configuration.timing.fenceAfter / 2
         guard now - ledgers[number].known < half, ledgers[number].formerPlan < 0 else { return false }
-        return plan.isSeenByReaders(number) || hostStart == .never || now - hostStart < half
+        return plan.isSeenByReaders(number) || hostStart == .never
+            || plan.numbers.contains { isBeating($0, plan, at: now) }
     }
 
     private mutating func noteVerified(_ number: Int, _ start: BootInstant, _ plan: SimulatedPlan) {

@@ -4,8 +4,13 @@ import HeartbeatCore
 /// the second fault before the first has healed.
 struct ScenarioMaker {
     private var random: SeededRandom
+    /// Of its own, so that maintenance comes on top of the schedule that a seed makes without it.
+    private var maintenance: SeededRandom
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    init(seed: UInt64) {
+        random = SeededRandom(seed: seed)
+        maintenance = SeededRandom(seed: ~seed)
+    }
 
     mutating func make() -> Scenario {
         let pace = random.pick(Pace.allCases)
@@ -28,6 +33,7 @@ struct ScenarioMaker {
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             addOutage(&faults, world, fenceBy: fenceBy, length: length)
         }
+        if maintenance.oneIn(3) { addPauses(&faults, world, fenceBy: fenceBy, length: length) }
         let turns: [Duration] =
             pace == .tiny ? [.milliseconds(100)] : [.milliseconds(100), .milliseconds(250), .milliseconds(900)]
         return Scenario(
@@ -50,6 +56,19 @@ struct ScenarioMaker {
         for _ in 0..<Int.random(in: 0...4, using: &random) {
             let time = start - span / 4 + Int.random(in: 0...span * 2, using: &random)
             faults.append(.at(round(time), trouble(world, fenceBy: fenceBy)))
+        }
+    }
+
+    /// Maintenance of some SRs, sometimes called off before its time.
+    private mutating func addPauses(_ faults: inout [TimedFault], _ world: Int, fenceBy: Int, length: Int) {
+        for _ in 0..<Int.random(in: 1...world + 1, using: &maintenance) {
+            let number = Int.random(in: 0..<world, using: &maintenance)
+            let begun = Int.random(in: 0...length * 3 / 4, using: &maintenance)
+            let span = maintenance.duration(20...fenceBy * (maintenance.oneIn(3) ? 3 : 1))
+            faults.append(.at(round(begun), .pause(number, span)))
+            guard maintenance.oneIn(3) else { continue }
+            let end = begun + Int.random(in: 0...fenceBy, using: &maintenance)
+            faults.append(.at(round(end), .resume(number)))
         }
     }
 

@@ -10,6 +10,7 @@ struct SimulatedJudge {
         /// A plan for which no prober has come up yet.
         case adopting(until: BootInstant)
         case removing(Int, until: BootInstant)
+        case pausing(Int, Duration, until: BootInstant)
     }
 
     var nextTurn: BootInstant = .never

@@ -16,6 +16,11 @@ struct Tally {
     var weakenings = 0
     var refusals = 0
     var removals = 0
+    var pauses = 0
+    var pauseEnds = 0
+    var pauseEndsInOutage = 0
+    var resumes = 0
+    var refusedEndings = 0
     var resumedFences = 0
     /// Fences by row of the decision table.
     var fencesByRow = [Int](repeating: 0, count: 10)
@@ -34,6 +39,9 @@ struct Tally {
     mutating func count(_ event: Event) {
         switch event.kind {
         case .sync: syncs += 1
+        case .pauseEnded where event.value == 0:
+            pauseEnds += 1
+            if event.health >= .failing { pauseEndsInOutage += 1 }
         case .nearMiss: nearMisses += 1
         case .judgeStall: judgeStalls += 1
         case .proberStall: proberStalls += 1
@@ -62,6 +70,11 @@ struct Tally {
         left.weakenings += right.weakenings
         left.refusals += right.refusals
         left.removals += right.removals
+        left.pauses += right.pauses
+        left.pauseEnds += right.pauseEnds
+        left.pauseEndsInOutage += right.pauseEndsInOutage
+        left.resumes += right.resumes
+        left.refusedEndings += right.refusedEndings
         left.resumedFences += right.resumedFences
         for row in left.fencesByRow.indices { left.fencesByRow[row] += right.fencesByRow[row] }
         left.nearMisses += right.nearMisses
@@ -84,6 +97,9 @@ struct Tally {
             ("stops that could not withdraw", uncleanStops), ("probers replaced", replacements),
             ("reports of older generations", staleReports), ("reports lost", droppedReports), ("reloads", reloads),
             ("weakenings", weakenings), ("refusals", refusals), ("removals", removals),
+            ("pauses", pauses), ("pauses that ended by themselves", pauseEnds),
+            ("pauses that ended in an outage", pauseEndsInOutage), ("resumes", resumes),
+            ("endings refused for the others' sake", refusedEndings),
             ("fences resumed after a restart", resumedFences), ("fences by row 6", fencesByRow[6]),
             ("fences by row 8", fencesByRow[8]), ("fences by row 9", fencesByRow[9]), ("near misses", nearMisses),
             ("partial losses", partialLosses), ("syncs", syncs), ("holds", holds), ("would-be fences", wouldFences),

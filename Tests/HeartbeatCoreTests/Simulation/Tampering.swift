@@ -9,6 +9,8 @@ enum Tampering: CaseIterable, Sendable {
     case refreshSilence
     /// Life is forgotten at a restart.
     case forgetLife
+    /// A pause is forgotten at a restart.
+    case forgetPause
     /// Every start waits anew for a first verdict.
     case renewWait
     /// Verdicts that are bad never arrive.
@@ -65,6 +67,7 @@ enum Tampering: CaseIterable, Sendable {
         for index in told.storages.indices {
             switch self {
             case .forgetLife: told.storages[index].life = .observing
+            case .forgetPause where told.storages[index].life == .paused: told.storages[index].life = .armed
             case .forgetTerms: told.storages[index].announcedTerms = nil
             case .renewWait: told.storages[index].verdictDeadline = .never
             case .refreshSilence where told.storages[index].lastVerifiedStart != .never:

@@ -9,6 +9,7 @@ struct Violation: Equatable, CustomStringConvertible {
         case silence = "S0 is not the start of the last verified beat"
         case life = "life was lost, or gained without a verified beat"
         case hasty = "an SR was armed with no time left for its next beat"
+        case pause = "a pause that ended early or late, or a record that promises meanwhile"
         case latch = "a committed fence was taken back"
         case order = "a fence without alert and sync before it"
         case ladder = "a rung of the ladder came late, or out of its turn"

@@ -23,6 +23,8 @@ extension World {
         case .dropReports(let time): dropsUntil = max(dropsUntil, now + time)
         case .reload(let variation): reload(variation)
         case .remove(let number): remove(number)
+        case .pause(let number, let time): pause(number, for: time)
+        case .resume(let number): resume(number)
         }
     }
 
@@ -82,7 +84,24 @@ extension World {
     private mutating func remove(_ number: Int) {
         guard judge.isAlive, judge.errand == .none, judge.stopDeadline == .never, let index = plan.index(of: number)
         else { return }
+        guard engine.endingRefusal(of: index, at: now) == nil else { return tally.refusedEndings += 1 }
         engine.withdraw(.removal(storage: index))
         judge.errand = .removing(number, until: now + .seconds(4))
+    }
+
+    private mutating func pause(_ number: Int, for time: Duration) {
+        guard judge.isAlive, judge.errand == .none, judge.stopDeadline == .never, let index = plan.index(of: number),
+            engine.storages[index].life != .removed
+        else { return }
+        guard engine.endingRefusal(of: index, at: now) == nil else { return tally.refusedEndings += 1 }
+        engine.withdraw(.pause(storage: index))
+        judge.errand = .pausing(number, time, until: now + .seconds(4))
+    }
+
+    private mutating func resume(_ number: Int) {
+        guard judge.isAlive, judge.errand == .none, let index = plan.index(of: number) else { return }
+        guard engine.resume(index, at: now) else { return }
+        oracle.noteResumed(number)
+        tally.resumes += 1
     }
 }

@@ -81,6 +81,23 @@ extension World {
                 tally.refusals += 1
                 giveUpErrand()
             }
+        case .pausing(let number, let time, let end): runPause(number, time, end: end)
+        }
+    }
+
+    private mutating func runPause(_ number: Int, _ time: Duration, end: BootInstant) {
+        guard let index = plan.index(of: number) else { return giveUpErrand() }
+        if engine.withdrawal == .pause(storage: index), engine.withdrawalHolds {
+            guard engine.pause(index, until: now + time, at: now) == nil else {
+                tally.refusedEndings += 1
+                return giveUpErrand()
+            }
+            oracle.notePaused(number, until: now + time)
+            tally.pauses += 1
+            judge.errand = .none
+        } else if now >= end {
+            tally.refusals += 1
+            giveUpErrand()
         }
     }
 

@@ -23,12 +23,12 @@ extension World {
         pending.removeAll(keepingCapacity: true)
     }
 
-    /// A start: the file as it is now, and the life page. Every armed SR that left the file is guarded on.
+    /// A start: the file as it is now, and the life page. Every armed or paused SR that left the file is kept.
     mutating func start() {
         guard let page = judge.page else { return }
         let orphans = page.storages.enumerated().compactMap { index, entry -> Int? in
             let number = plan.numbers[index]
-            return entry.life == .armed && !file.storages.contains(number) ? number : nil
+            return (entry.life == .armed || entry.life == .paused) && !file.storages.contains(number) ? number : nil
         }
         let earlier = plans
         plan = SimulatedPlan(
