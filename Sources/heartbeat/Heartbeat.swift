@@ -13,6 +13,8 @@ struct Heartbeat: ParsableCommand {
             StatusCommand.self,
             CheckCommand.self,
             HostsCommand.self,
+            PauseCommand.self,
+            ResumeCommand.self,
             ProbeCommand.self,
             ExplainCommand.self,
             WhyCommand.self,

@@ -39,6 +39,13 @@ struct StatusFile: Decodable {
         var inUse: String
         var users: [User]
         var userCount: Int
+        var paused: Pause?
+    }
+
+    struct Pause: Decodable {
+        var until: String
+        var remainingSeconds: Double
+        var reason: String?
     }
 
     struct Latency: Decodable {

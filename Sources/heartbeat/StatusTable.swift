@@ -50,6 +50,10 @@ struct StatusTable {
     /// What is wrong with an SR and who hangs on it, below its line.
     private func notes(_ storage: StatusFile.Storage) -> [String] {
         var notes: [String] = []
+        if let pause = storage.paused {
+            let reason = pause.reason.map { ": \($0)" } ?? ""
+            notes.append("  paused for another \(seconds(pause.remainingSeconds)), until \(pause.until)\(reason)")
+        }
         if !storage.sentence.isEmpty { notes.append("  \(storage.sentence)") }
         if storage.health == "failing" || storage.health == "lost", !storage.users.isEmpty {
             let others = storage.userCount - storage.users.count

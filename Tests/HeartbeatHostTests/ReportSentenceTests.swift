@@ -40,6 +40,22 @@ import Testing
         #expect(sentence.priority == .warning)
     }
 
+    @Test(arguments: [Event.Kind.paused, .pauseEnding])
+    func `an entry about a pause tells how long it lasts and why`(kind: Event.Kind) throws {
+        var event = Event(kind, at: BootInstant(nanoseconds: 5), storage: 0)
+        event.value = Duration.seconds(300).wholeNanoseconds
+        let text = EventSentence(event, plan: try ReportPlan.make(), remark: "new switch").text
+        #expect(text.contains("5 min (new switch)"))
+        #expect(text.contains("120s of its silence") == (kind == .paused))
+    }
+
+    @Test(arguments: [(Int64(0), "is over"), (9, "by command")])
+    func `the end of a pause tells what ended it`(left: Int64, words: String) throws {
+        var event = Event(.pauseEnded, at: BootInstant(nanoseconds: 5), storage: 0)
+        event.value = left
+        #expect(EventSentence(event, plan: try ReportPlan.make()).text.contains(words))
+    }
+
     @Test(arguments: [
         (Decision.Kind.none, false, JournalPriority.notice), (.alert, false, .warning), (.alert, true, .critical),
     ])

@@ -78,6 +78,25 @@ import Testing
         #expect(daemon.request == request)
     }
 
+    @Test func `a pause is one datagram too, and so is its end`() throws {
+        let request = try PauseRequest(storage: "u", length: .seconds(1_800), reason: "new switch", isForced: true)
+        let daemon = try Daemon(runtime: directory.path, answer: "ok paused")
+        daemon.start()
+        #expect(DaemonControl.pause(request, runtime: directory.path) == .done("paused"))
+        daemon.join()
+        #expect(daemon.request == "pause --force u 30m new switch")
+    }
+
+    @Test(arguments: [(nil, "resume"), ("u", "resume u")]) func `a resume names its SR or means all`(
+        _ storage: String?, _ request: String
+    ) throws {
+        let daemon = try Daemon(runtime: directory.path, answer: "ok nothing to do")
+        daemon.start()
+        #expect(DaemonControl.resume(storage: storage, runtime: directory.path) == .done("nothing to do"))
+        daemon.join()
+        #expect(daemon.request == request)
+    }
+
     @Test func `without a socket no daemon runs`() {
         #expect(DaemonControl.reload(runtime: directory.path) == .noDaemon)
     }

@@ -22,7 +22,8 @@ import Testing
             epoch: 1, configuration: template.configuration, orphans: [], unprotectedReason: nil, staleReason: nil,
             isFenceReady: true, degraded: template.degraded, bootID: try boot ?? BootID.current())
         let report = StatusReport(
-            plan: plan, host: host, storages: [storage], version: "1", wallNanoseconds: BootClock.wallNanoseconds())
+            plan: plan, host: host, storages: [storage], version: "1", wallNanoseconds: BootClock.wallNanoseconds(),
+            pauses: ["sr-a": PauseNote(until: storage.pausedUntil, reason: "new switch")])
         try report.json.text.write(toFile: directory.path + "/status.json", atomically: true, encoding: .utf8)
     }
 
@@ -49,6 +50,19 @@ import Testing
         let program = try Self.status(directory)
         #expect(program.exitCode == 1)
         #expect(program.output.hasPrefix("WARNING: observing, SR sr-a is only observed"))
+    }
+
+    @Test func `a paused SR is 1 and says for how long and why`() throws {
+        let directory = try ReportDirectory()
+        try Self.write(directory) { host, storage in
+            storage.life = .paused
+            storage.pausedUntil = host.takenAt + .seconds(1_800)
+        }
+        let program = try Self.status(directory)
+        #expect(program.exitCode == 1)
+        #expect(program.output.hasPrefix("WARNING: paused, SR sr-a is paused for another 30 min"))
+        #expect(program.output.contains("\n  paused for another 30 min, until 2"))
+        #expect(program.output.contains("Z: new switch\n"))
     }
 
     @Test func `a lost SR is 2 and names who hangs on it`() throws {

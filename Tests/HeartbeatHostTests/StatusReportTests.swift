@@ -75,8 +75,35 @@ import Testing
         var fence = FenceEntry()
         fence.storage = "sr-a"
         for last in [nil, fence] {
-            let object = try Self.object(try Self.report { $0.lastFence = last })
+            let object = try Self.object(
+                try Self.report {
+                    $0.lastFence = last
+                    $0.storages[0].life = last == nil ? .armed : .paused
+                })
             #expect(StatusSchema.faults(of: object, schema: schema, at: "$") == [])
+        }
+    }
+
+    @Test(arguments: [(Duration.zero, "new switch"), (.seconds(1), nil)] as [(Duration, String?)])
+    func `a pause tells its end and, where it is the one that was spoken of, its reason`(
+        _ shift: Duration, _ reason: String?
+    ) throws {
+        let end = BootInstant(nanoseconds: 2_800_500_000_000)
+        let report = try Self.report {
+            $0.storages[0].life = .paused
+            $0.storages[0].pausedUntil = end
+            $0.pauses = ["sr-a": PauseNote(until: end + shift, reason: "new switch")]
+        }
+        let storages = try #require(try Self.object(report)["sr"] as? [[String: Any]])
+        let paused = try #require(storages[0]["paused"] as? [String: Any])
+        #expect(paused["until"] as? String == "2026-11-21T03:00:39Z")
+        #expect(paused["remaining_seconds"] as? Double == 1_800)
+        #expect(paused["reason"] as? String == reason)
+        #expect(storages[1]["paused"] is NSNull)
+        for sample in [
+            "sr_paused{sr=\"sr-a\"} 1", "sr_pause_remaining_seconds{sr=\"sr-a\"} 1800", "sr_paused{sr=\"sr-b\"} 0",
+        ] {
+            #expect(report.metrics.contains("\nheartbeat_\(sample)\n"), "\(sample)")
         }
     }
 

@@ -8,9 +8,10 @@ extension Configuration {
         ].contains(storage.path)
     }
 
-    /// With SRs, but none of them in the sight of its readers: they call this host dead however well it beats.
-    package func isOutOfSight(without removed: Storage? = nil) -> Bool {
-        let rest = storages.filter { $0 != removed }
+    /// With SRs, but none of them in the sight of its readers: they call this host dead however well it beats. The SRs of
+    /// the uuids in `excluded` are left out.
+    package func isOutOfSight(without excluded: [String] = []) -> Bool {
+        let rest = storages.filter { !excluded.contains($0.uuid) }
         return readers == .xenserver && !rest.isEmpty && !rest.contains { isInCloudStackLayout($0) }
     }
 }

@@ -6,7 +6,7 @@ import HeartbeatCore
 /// Used by the control thread alone; a client that hangs is given up after a second.
 struct ControlSocket {
     /// Longest request; a longer one is cut, and then not understood.
-    private static let longestRequest = 256
+    private static let longestRequest = 512
     let descriptor: Int32
     private let path: String
 

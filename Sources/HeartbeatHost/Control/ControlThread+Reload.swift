@@ -12,10 +12,12 @@ extension ControlThread {
         }
         let next = file.configuration
         let current = plan.configuration
+        // Beats of a paused SR do not count for the readers.
+        let paused = plan.storages.map(\.uuid).filter { reporters.life(of: $0) == .paused }
         if next.paths != current.paths || next.host != current.host {
             return .refused("not reloaded, nothing has changed: host and [paths] take effect at a restart only")
         }
-        if next.isOutOfSight(), !current.isOutOfSight() {
+        if next.isOutOfSight(without: paused), !current.isOutOfSight(without: paused) {
             return .refused("not reloaded, nothing has changed: \(Self.outOfSight)")
         }
         // Every SR that leaves the file stays on the list; the judge guards on those that are armed and drops the rest.
@@ -68,7 +70,7 @@ extension ControlThread {
     /// 0 the last SR in CloudStack's layout goes; 120 its scripts call the host dead, so the engine would fence by 90.
     private static let outOfSight =
         "with readers = \"xenserver\" no SR would be left where CloudStack's scripts look (/run/sr-mount/<sr>, "
-        + "VG_XenStorage-<sr>): they would call this host dead, and it would fence itself"
+        + "VG_XenStorage-<sr>) and not paused: they would call this host dead, and it would fence itself"
 
     /// Going over to `next` would change nothing but cost every SR the beat in flight: somebody who sends SIGHUP every
     /// few seconds must not keep slow storage from ever verifying one.
@@ -110,9 +112,10 @@ extension ControlThread {
         if !isForced, reporters.use(of: uuid) != .none {
             return .refused("SR \(uuid) is in use here, or may be: move its VMs away first, or use --force")
         }
-        if plan.configuration.isOutOfSight(without: plan.storages[index]), !plan.configuration.isOutOfSight() {
+        if plan.configuration.isOutOfSight(without: [uuid]), !plan.configuration.isOutOfSight() {
             return .refused("SR \(uuid) is still guarded, remove the others first: \(Self.outOfSight)")
         }
+        if let refusal = endingRefusal(of: index, uuid, toDo: "removed") { return refusal }
         if let refusal = withdraw(.removal(storage: index)) { return refusal }
         guard desk.ask(.remove(storage: index), patience: .seconds(1)) else {
             _ = desk.ask(.cancelWithdrawal, patience: .seconds(1))

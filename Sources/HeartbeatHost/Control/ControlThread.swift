@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import HeartbeatCore
 
-/// Reloads and removals: everything that reads files or waits, so that the judge need not.
+/// Reloads, removals and pauses: everything that reads files or waits, so that the judge need not.
 ///
 /// All of it runs on one thread of its own, one request at a time. The only writer of plans.
 final class ControlThread: @unchecked Sendable {
@@ -40,7 +40,7 @@ final class ControlThread: @unchecked Sendable {
             socket = try ControlSocket(runtime: plan.configuration.paths.runtime)
         } catch {
             socket = nil
-            reporters.note("\(error): setup --remove cannot reach this daemon", .warning, .degraded)
+            reporters.note("\(error): setup --remove, pause and resume cannot reach this daemon", .warning, .degraded)
         }
     }
 
@@ -67,11 +67,15 @@ final class ControlThread: @unchecked Sendable {
         let reply: ControlReply =
             switch (words.first, words.count) {
             case ("reload", 1): reload()
+            case ("pause", _): pause(request)
+            case ("resume", 1): resume(nil)
+            case ("resume", 2): resume(String(words[1]))
             case ("remove", 2): remove(String(words[1]), isForced: false)
             case ("remove", 3) where words[1] == "--force": remove(String(words[2]), isForced: true)
             default: .refused("this daemon does not know the request \"\(request.prefix(40))\"")
             }
-        tell(reply)
+        // Pauses are told by the judge's own events.
+        if !reply.isOK || words.first != "pause" && words.first != "resume" { tell(reply) }
         return reply.text
     }
 

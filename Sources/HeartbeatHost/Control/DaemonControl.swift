@@ -1,11 +1,14 @@
+import Glibc
 import HeartbeatCore
 
-/// What `setup` asks of a running daemon. Each call answers within 5 s, whatever the daemon does.
+/// What commands ask of a running daemon. Each call answers within 5 s, whatever the daemon does.
 package enum DaemonControl {
     /// What came back.
     package enum Answer: Equatable, Sendable {
         /// No daemon runs here; nothing was asked of anybody.
         case noDaemon
+        /// This user may not ask it.
+        case forbidden(String)
         /// The daemon did it, in its words.
         case done(String)
         /// The daemon did not do it, in its words.
@@ -27,6 +30,17 @@ package enum DaemonControl {
         ask(force ? "remove --force \(storage)" : "remove \(storage)", runtime: runtime)
     }
 
+    /// Has the daemon pause an SR, or move the end of its pause. It refuses like a removal does, and where the pause would
+    /// save a host that others count on.
+    package static func pause(_ request: PauseRequest, runtime: String) -> Answer {
+        ask(request.wire, runtime: runtime)
+    }
+
+    /// Has the daemon end the pause of an SR; nil: of all.
+    package static func resume(storage: String?, runtime: String) -> Answer {
+        ask(storage.map { "resume \($0)" } ?? "resume", runtime: runtime)
+    }
+
     private static func ask(_ request: String, runtime: String) -> Answer {
         do throws(ControlClient.Fault) {
             return understand(try ControlClient(runtime: runtime).ask(request, deadline: deadline))
@@ -35,6 +49,8 @@ package enum DaemonControl {
             case .noDaemon: return .noDaemon
             case .noAnswer(let deadline):
                 return .unknown("the daemon did not answer within \(DurationText.render(deadline))")
+            case .failed(let failure) where failure.errorNumber == EACCES || failure.errorNumber == EPERM:
+                return .forbidden(failure.description)
             case .failed(let failure): return .unknown(failure.description)
             }
         }

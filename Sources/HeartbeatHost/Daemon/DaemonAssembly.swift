@@ -39,6 +39,7 @@ struct DaemonAssembly {
         self.box = box
         let reporters = try Reporters(
             ring: ring, box: box, echo: StandardErrorEcho(journalStream: environment.journalStream),
+            pauses: PauseNotes(runtime: paths.runtime, bootID: bootID),
             lastFence: history?.entries.last, lastReset: bootReport.lastReset)
         self.reporters = reporters
         let life = LifePage(

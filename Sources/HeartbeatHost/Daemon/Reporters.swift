@@ -7,17 +7,22 @@ package final class Reporters: Sendable {
     package let journal: JournalReporter
     package let status: StatusReporter
 
+    /// Why SRs are paused.
+    let pauses: PauseNotes
     private let box: BlackBox
     private let current = Mutex<Publication?>(nil)
 
     /// Makes both, without starting them. `lastFence` and `lastReset` are the newest on record; `box` is told of plans.
     init(
-        ring: EventRing, box: BlackBox, echo: StandardErrorEcho?, lastFence: FenceEntry?, lastReset: ResetEntry?
+        ring: EventRing, box: BlackBox, echo: StandardErrorEcho?, pauses: PauseNotes, lastFence: FenceEntry?,
+        lastReset: ResetEntry?
     ) throws(SystemFailure) {
         self.box = box
-        journal = try JournalReporter(ring: ring, echo: echo)
+        self.pauses = pauses
+        journal = try JournalReporter(ring: ring, echo: echo, pauses: pauses)
         status = try StatusReporter(
-            version: Version.current, lastFence: lastFence, lastReset: lastReset, journal: journal)
+            version: Version.current, lastFence: lastFence, lastReset: lastReset, journal: journal,
+            pauses: pauses)
     }
 
     /// Makes a plan known that is about to take force, so that its first events find their words. Any thread but the

@@ -1,7 +1,7 @@
 import CLinux
 import HeartbeatCore
 
-/// Stop, removal and new plans.
+/// Stop, removal, pause and new plans.
 extension Judge {
     /// SIGTERM and SIGINT begin an orderly stop.
     func takeSignals(at now: BootInstant) {
@@ -51,6 +51,9 @@ extension Judge {
         case .cancelWithdrawal where stopDeadline == .never: engine.cancelWithdrawal()
         case .cancelWithdrawal: break
         case .remove(let storage): engine.remove(storage, at: now)
+        case .judgeEnding(let storage): desk.tell(engine.endingRefusal(of: storage, at: now))
+        case .pause(let storage, let end): desk.tell(engine.pause(storage, until: end, at: now))
+        case .resume(let storage): desk.tell(hasEndedPause: engine.resume(storage, at: now))
         case .adopt(let adoption) where !engine.isCommitted: prepare(adoption)
         case .adopt: break
         case .abandonAdoption: abandonAdoption()

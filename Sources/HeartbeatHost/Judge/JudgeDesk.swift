@@ -17,6 +17,9 @@ package final class JudgeDesk: @unchecked Sendable {
     private let holds = Atomic<Bool>(false)
     private let committed = Atomic<Bool>(false)
     private let epoch = Atomic<UInt32>(0)
+    /// 0 for none.
+    private let refused = Atomic<UInt8>(0)
+    private let ended = Atomic<Bool>(false)
     /// Wakes the judge; shared with everything else that has news for it.
     package let bell: EventDescriptor
 
@@ -62,6 +65,12 @@ package final class JudgeDesk: @unchecked Sendable {
     /// The epoch of the plan that the judge works by.
     package var adoptedEpoch: UInt32 { epoch.load(ordering: .acquiring) }
 
+    /// Why the pause, or the ending asked about, that was taken last is not done; nil when it is.
+    package var refusal: EndingRefusal? { EndingRefusal(rawValue: refused.load(ordering: .acquiring)) }
+
+    /// The SR that was to be resumed last had been paused.
+    package var hasEndedPause: Bool { ended.load(ordering: .acquiring) }
+
     // Judge's side: neither blocks nor allocates.
 
     /// Takes the waiting command, if any.
@@ -78,6 +87,10 @@ package final class JudgeDesk: @unchecked Sendable {
         committed.store(isCommitted, ordering: .releasing)
         self.epoch.store(epoch, ordering: .releasing)
     }
+
+    func tell(_ refusal: EndingRefusal?) { refused.store(refusal?.rawValue ?? 0, ordering: .releasing) }
+
+    func tell(hasEndedPause: Bool) { ended.store(hasEndedPause, ordering: .releasing) }
 
     private func takeBox() -> Box? {
         let box = slot.exchange(0, ordering: .acquiringAndReleasing)

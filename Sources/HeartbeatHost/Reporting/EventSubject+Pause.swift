@@ -6,12 +6,12 @@ extension EventSubject {
         switch event.kind {
         case .paused:
             return (
-                "\(name) is paused for \(Elapsed.text(value))\(pauseReason): its loss is no reason to fence until then; "
+                "\(name) is paused for \(Elapsed.text(left))\(pauseReason): its loss is no reason to fence until then; "
                     + readersWords, .notice
             )
         case .pauseEnding:
             return (
-                "the pause of \(name) ends in \(Elapsed.text(value))\(pauseReason): it is observed then, and its loss "
+                "the pause of \(name) ends in \(Elapsed.text(left))\(pauseReason): it is observed then, and its loss "
                     + "may fence this host again once it has beaten well", .warning
             )
         default:
@@ -21,6 +21,9 @@ extension EventSubject {
             )
         }
     }
+
+    /// To the second: what was asked for has become less by some milliseconds until the judge had it.
+    private var left: Duration { .seconds((value + .milliseconds(500)).components.seconds) }
 
     private var readersWords: String { PauseConsequence.sentence(plan.configuration) }
 

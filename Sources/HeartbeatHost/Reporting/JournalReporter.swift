@@ -12,6 +12,7 @@ package final class JournalReporter: Sendable {
 
     private let ring: EventRing
     private let echo: StandardErrorEcho?
+    private let pauses: PauseNotes?
     private let inbox = Mutex(Inbox())
     /// Since when the thread is inside sd_journal_sendv(3), in nanoseconds; 0 when it is not.
     private let sendingSince = Atomic<Int64>(0)
@@ -24,8 +25,10 @@ package final class JournalReporter: Sendable {
         var publications: [Publication] = []
     }
 
-    /// With `echo`, every entry is also written to standard error, where that is not the journal's own stream.
-    package init(ring: EventRing, echo: StandardErrorEcho?) throws(SystemFailure) {
+    /// With `echo`, every entry is also written to standard error, where that is not the journal's own stream; `pauses`
+    /// holds the reasons of pauses.
+    package init(ring: EventRing, echo: StandardErrorEcho?, pauses: PauseNotes? = nil) throws(SystemFailure) {
+        self.pauses = pauses
         self.ring = ring
         self.echo = echo
         ended = try EventDescriptor()
@@ -102,9 +105,18 @@ package final class JournalReporter: Sendable {
         let storage = storages.indices.contains(index) ? storages[index] : nil
         let entry = JournalEntry(
             event, plan: publication.plan, storage: storage, decision: state?.host.decision,
-            suppressed: admission.suppressed)
+            suppressed: admission.suppressed, remark: pauseReason(event, publication.plan))
         // The fence's own evidence tells the journal of it, and waits until it is on disk (FenceEvidence).
         if event.kind == .fenceCommitted { echo?.write(entry) } else { send(entry) }
+    }
+
+    /// Why the SR of an event about a pause is paused; nil where that is not known. Told by its end, so that the words of a
+    /// later pause do not get to an earlier one.
+    private func pauseReason(_ event: Event, _ plan: Plan) -> String? {
+        guard event.kind == .paused || event.kind == .pauseEnding, plan.storages.indices.contains(Int(event.storage))
+        else { return nil }
+        return pauses?.reason(
+            of: plan.storages[Int(event.storage)].uuid, until: event.at + .nanoseconds(event.value))
     }
 
     private func tellOfDropped(since told: UInt64) -> UInt64 {

@@ -76,7 +76,19 @@ extension StatusReport {
             ("users", usersJSON(storage)),
             ("user_count", .integer(Int64(storage.userCount))),
             ("orphan", .boolean(storage.isOrphan)),
-            ("paused_for_seconds", storage.life == .paused ? .seconds(storage.pausedUntil - instant) : .null),
+            ("paused", pausedJSON(storage, configured.uuid)),
+        ])
+    }
+
+    /// Null while it is not paused; the reason is null where it is not known any more.
+    private func pausedJSON(_ storage: StorageSnapshot, _ uuid: String) -> JSONValue {
+        guard storage.life == .paused else { return .null }
+        let left = storage.pausedUntil - instant
+        let note = pauses[uuid].flatMap { $0.until == storage.pausedUntil ? $0 : nil }
+        return .object([
+            ("until", .string(WallTime.text(nanoseconds: wallNanoseconds + left.wholeNanoseconds))),
+            ("remaining_seconds", .seconds(max(left, .zero))),
+            ("reason", .optional(note?.reason)),
         ])
     }
 

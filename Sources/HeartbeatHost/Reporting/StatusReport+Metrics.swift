@@ -67,6 +67,16 @@ extension StatusReport {
         for (storage, labels) in labelled {
             page.sample("heartbeat_sr_armed", labels, storage.life == .armed ? "1" : "0")
         }
+        page.begin("heartbeat_sr_paused", .gauge, "1 while this SR is paused for maintenance.")
+        for (storage, labels) in labelled {
+            page.sample("heartbeat_sr_paused", labels, storage.life == .paused ? "1" : "0")
+        }
+        page.begin(
+            "heartbeat_sr_pause_remaining_seconds", .gauge, "Time until the pause ends by itself; 0 while not paused.")
+        for (storage, labels) in labelled {
+            let left = storage.life == .paused ? max(storage.pausedUntil - instant, .zero) : .zero
+            page.sample("heartbeat_sr_pause_remaining_seconds", labels, DecimalSeconds.text(left))
+        }
     }
 
     private func addBeats(to page: inout MetricsText) {

@@ -13,12 +13,15 @@ package struct StatusReport: Sendable {
     package var lastFence: FenceEntry?
     /// The newest reset on record that was no recorded fence.
     package var lastReset: ResetEntry?
+    /// Reasons of pauses, by the uuid of the SR.
+    package var pauses: [String: PauseNote]
     /// What the reporters themselves could not do, beside the plan's `degraded`.
     package var degraded: [String]
 
     package init(
         plan: Plan, host: HostSnapshot, storages: [StorageSnapshot], version: String, wallNanoseconds: Int64,
-        lastFence: FenceEntry? = nil, lastReset: ResetEntry? = nil, degraded: [String] = []
+        lastFence: FenceEntry? = nil, lastReset: ResetEntry? = nil, pauses: [String: PauseNote] = [:],
+        degraded: [String] = []
     ) {
         self.plan = plan
         self.host = host
@@ -27,6 +30,7 @@ package struct StatusReport: Sendable {
         self.wallNanoseconds = wallNanoseconds
         self.lastFence = lastFence
         self.lastReset = lastReset
+        self.pauses = pauses
         self.degraded = degraded
     }
 

@@ -13,14 +13,18 @@ package final class StatusReporter: Sendable {
     private let lastFence: FenceEntry?
     private let lastReset: ResetEntry?
     private let journal: JournalReporter?
+    private let pauses: PauseNotes?
     private let current: Mutex<Publication?>
     private let isEnding = Atomic<Bool>(false)
     private let ended: EventDescriptor
 
-    /// `lastFence` and `lastReset` are the newest on record at start; `journal` is told when nothing can be written.
-    package init(version: String, lastFence: FenceEntry?, lastReset: ResetEntry? = nil, journal: JournalReporter?)
-        throws(SystemFailure)
-    {
+    /// `lastFence` and `lastReset` are the newest on record at start; `journal` is told when nothing can be
+    /// written, `pauses` holds the reasons of pauses.
+    package init(
+        version: String, lastFence: FenceEntry?, lastReset: ResetEntry? = nil, journal: JournalReporter?,
+        pauses: PauseNotes? = nil
+    ) throws(SystemFailure) {
+        self.pauses = pauses
         self.version = version
         self.lastFence = lastFence
         self.lastReset = lastReset
@@ -77,7 +81,8 @@ package final class StatusReporter: Sendable {
         let report = StatusReport(
             plan: plan, host: host, storages: storages, version: version,
             wallNanoseconds: BootClock.wallNanoseconds() - (BootClock.now() - host.takenAt).wholeNanoseconds,
-            lastFence: lastFence, lastReset: lastReset, degraded: degraded(earlier))
+            lastFence: lastFence, lastReset: lastReset, pauses: pauses?.all ?? [:],
+            degraded: degraded(earlier))
         let runtime = plan.configuration.paths.runtime
         do throws(SystemFailure) {
             try ReplacedFile(path: runtime + "/heartbeat.prom").replace(with: report.metrics)

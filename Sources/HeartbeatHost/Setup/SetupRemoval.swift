@@ -43,6 +43,7 @@ struct SetupRemoval {
             if isInFile {
                 report.steps.append("the daemon has let SR \(uuid) go\(sentence.isEmpty ? "" : ": \(sentence)")")
             }
+        case .forbidden(let sentence): throw SetupFailure(.permission, sentence)
         case .refused(let sentence): throw SetupFailure(.other, "SR \(uuid) stays guarded: \(sentence)")
         case .unknown(let sentence):
             throw SetupFailure(.other, "SR \(uuid) stays in the configuration: \(sentence)")

@@ -23,7 +23,7 @@ extension SetupReport {
         switch answer {
         case .noDaemon: notes.append("no daemon runs here: start it with `systemctl start heartbeat`")
         case .done(let sentence): steps.append("the daemon has taken it over\(sentence.isEmpty ? "" : ": \(sentence)")")
-        case .refused(let sentence), .unknown(let sentence):
+        case .forbidden(let sentence), .refused(let sentence), .unknown(let sentence):
             daemonFault = "the file is written, but the daemon goes on with what it had: \(sentence)"
         }
     }

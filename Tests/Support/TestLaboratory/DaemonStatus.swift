@@ -56,6 +56,13 @@ package struct DaemonStatus: Decodable, Sendable {
         package let beats: [String: Int]?
         package let inUse: String
         package let users: [User]?
+        package let paused: Pause?
+    }
+
+    package struct Pause: Decodable, Sendable {
+        package let until: String
+        package let remainingSeconds: Double
+        package let reason: String?
     }
 
     package struct User: Decodable, Sendable {
