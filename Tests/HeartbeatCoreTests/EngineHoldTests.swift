@@ -163,6 +163,25 @@ import Testing
         #expect(peers.bench.silence() < .seconds(10))
     }
 
+    // 0 last beat; 60 paused unseen for 60 s; on waking a beat verifies. The peers saw 120 s.
+    @Test func `a pause counts on top of the silence before the first beat after it`() {
+        var peers = PeerBench(EngineBench.armed(), peers: 2)
+        peers.live(60)
+        peers.bench.advance(.seconds(50))
+        for index in peers.peers.indices { peers.peers[index].clockAhead = .seconds(60) }
+        peers.bench.good()
+        peers.round()
+        #expect(peers.bench.engine.isCommitted)
+    }
+
+    @Test func `a peer that is heard of no more need not agree`() {
+        var peers = PeerBench(EngineBench.armed(), peers: 2)
+        peers.live(60)
+        peers.peers[0].clockAhead = .seconds(200)
+        peers.live(25, writing: [0])
+        #expect(peers.bench.engine.isCommitted)
+    }
+
     @Test func `one clock of several is not believed, and is told`() {
         var peers = Self.jumped(.seconds(500), peers: 3, agreeing: 1)
         peers.live(30)

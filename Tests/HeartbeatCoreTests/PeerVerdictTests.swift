@@ -96,7 +96,7 @@ import Testing
         sighting.number = 1
         peers.bench.engine.receive(sighting, at: peers.bench.now)
         peers.live(900, writing: [])
-        #expect(peers.verdict() == .unknown(.notHere(promised: 3, here: 2)))
+        #expect(peers.verdict() == .unknown(.notHere(named: 3, here: 2)))
     }
 
     @Test func `what cannot be read or believed on one SR makes the host unknown`() {
@@ -116,6 +116,41 @@ import Testing
         peers.round([1])
         peers.live(300, writing: [])
         #expect(peers.verdict() == .unknown(.twoBoots))
+    }
+
+    // A record of an earlier boot lands late, out of a queue, and changes last; the later boot had withdrawn.
+    @Test func `of two boots, each has to promise`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 1)
+        peers.live(30)
+        let earlier = peers.peers[0]
+        peers.peers[0].bootID = BootID(high: 9, low: 9)
+        peers.peers[0].promises = false
+        peers.live(10)
+        peers.peers[0] = earlier
+        peers.peers[0].sequence += 50
+        peers.round([0])
+        peers.live(300, writing: [])
+        #expect(peers.verdict() == .unknown(.twoBoots))
+    }
+
+    // Booted without SR 1, its record names it and promises SR 0 only; then it stays for SR 1.
+    @Test func `an SR that the newest record only names has to be watched as well`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 1)
+        peers.live(30)
+        var record = peers.record(peers.peers[0], on: 0)
+        record.sequence += 100
+        record.storages = StorageMarks()
+        record.storages.append(StorageMark(of: peers.name(0), promise: true, loss: false))
+        record.storages.append(StorageMark(of: peers.name(1), promise: false, loss: false))
+        var sighting = PeerSighting(
+            .content, storage: 0, generation: peers.bench.engine.generation, host: peers.peers[0].name,
+            start: peers.bench.now, end: peers.bench.now)
+        sighting.hasRecord = true
+        sighting.record = record
+        peers.bench.engine.receive(sighting, at: peers.bench.now)
+        // SR 1 cannot be watched from here.
+        peers.live(300, good: [0], writing: [])
+        guard case .unknown(.watching) = peers.verdict() else { return #expect(Bool(false), "\(peers.verdict())") }
     }
 
     @Test func `a boot id that comes back shows a duplicate`() {

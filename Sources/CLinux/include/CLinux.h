@@ -17,7 +17,8 @@
 // O_DIRECT is a cast macro whose value differs per architecture (open(2)).
 static const int32_t heartbeat_O_DIRECT = O_DIRECT;
 
-// A GNU extension that Swift does not import (open(2)).
+// GNU extensions that Swift does not import (open(2)).
 static const int32_t heartbeat_O_PATH = O_PATH;
+static const int32_t heartbeat_O_NOATIME = O_NOATIME;
 
 #endif

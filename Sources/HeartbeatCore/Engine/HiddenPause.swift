@@ -4,6 +4,7 @@ struct HiddenPause: Sendable {
     /// A pause that one peer's clock tells of, while another one may still agree.
     var suspected: Duration = .zero
     var suspectedBy: RecordName?
+    var suspectedAt: BootInstant = .never
     var suspicionEnds: BootInstant = .never
     /// When the last pause was believed, and how long it was: beats that began before were in truth so much earlier.
     var believedAt: BootInstant = .never

@@ -22,6 +22,7 @@ extension PolicyEngine {
         }
         hiddenPause.suspected = max(jump, hiddenPause.suspected)
         hiddenPause.suspectedBy = host
+        hiddenPause.suspectedAt = now
         hiddenPause.suspicionEnds = now + pace * 3
     }
 
@@ -31,18 +32,25 @@ extension PolicyEngine {
         hiddenPause.believedAt = now
         hiddenPause.length = length
         for index in storages.indices where storages[index].lastVerifiedStart != .never {
-            storages[index].lastVerifiedStart = storages[index].lastVerifiedStart - length
+            let silence = length + storages[index].gap.longest(at: now, memory: gapMemory)
+            storages[index].lastVerifiedStart = storages[index].lastVerifiedStart - silence
         }
-        if hostLastVerifiedStart != .never { hostLastVerifiedStart = hostLastVerifiedStart - length }
+        if hostLastVerifiedStart != .never {
+            hostLastVerifiedStart = hostLastVerifiedStart - (length + hostGap.longest(at: now, memory: gapMemory))
+        }
         endStall(at: now)
         var pause = Event(.hiddenPause, at: now)
         pause.value = length.wholeNanoseconds
         events.add(pause)
     }
 
-    /// A pause that no second peer confirms in time is that one peer's clock.
+    /// A pause that no second peer confirms in time is that one peer's clock, if another one was heard of since. Where none
+    /// was, there is none that could agree: it was seen just now only by a clock that stood still.
     mutating func noticeDoubtfulPause(at now: BootInstant) {
         guard let host = hiddenPause.suspectedBy, now >= hiddenPause.suspicionEnds else { return }
+        guard peers.isAnotherHeard(than: host, since: hiddenPause.suspectedAt) else {
+            return believePause(of: hiddenPause.suspected, at: now)
+        }
         var doubt = Event(.pauseDoubted, at: now)
         doubt.value = hiddenPause.suspected.wholeNanoseconds
         doubt.peer = host

@@ -29,7 +29,7 @@ extension PolicyEngine {
 
     private mutating func noteVerified(_ index: Int, start: BootInstant, at now: BootInstant) {
         noteNearMiss(index, until: start, at: now)
-        moveSilence(index, to: start)
+        moveSilence(index, to: start, at: now)
         storages[index].hasFreshVerdict = true
         storages[index].isUnsupported = false
         storages[index].hasEvidence = false
@@ -77,14 +77,23 @@ extension PolicyEngine {
     }
 
     /// S0 moves to the start of a verified beat, and never back.
-    private mutating func moveSilence(_ index: Int, to start: BootInstant) {
-        storages[index].lastVerifiedStart = max(storages[index].lastVerifiedStart, start)
+    private mutating func moveSilence(_ index: Int, to start: BootInstant, at now: BootInstant) {
+        let before = storages[index].lastVerifiedStart
+        storages[index].lastVerifiedStart = max(before, start)
+        if before != .never, start > before { storages[index].gap.note(start - before, at: now, memory: gapMemory) }
         // An SR that was armed before a late restart counts at once: its readers see it beat.
         guard storages[index].countsForReaders, storages[index].life == .armed || storages[index].wasArmed,
             storages[index].life != .paused
         else { return }
-        hostLastVerifiedStart = max(hostLastVerifiedStart, storages[index].lastVerifiedStart)
+        let hostBefore = hostLastVerifiedStart
+        hostLastVerifiedStart = max(hostBefore, storages[index].lastVerifiedStart)
+        if hostBefore != .never, hostLastVerifiedStart > hostBefore {
+            hostGap.note(hostLastVerifiedStart - hostBefore, at: now, memory: gapMemory)
+        }
     }
+
+    /// Within so long a pause is found out: three intervals of doubt, and the reading before them.
+    var gapMemory: Duration { settings.configuration.timing.interval * 4 + .seconds(1) }
 
     /// A foreign writer blocks arming and is critical; it is never silence, since our own nonce read back.
     private mutating func noteForeignWriter(_ report: ProbeReport, _ index: Int, at now: BootInstant) {

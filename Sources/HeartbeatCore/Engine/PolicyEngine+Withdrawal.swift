@@ -34,7 +34,10 @@ extension PolicyEngine {
 
     /// Every armed SR that beats has verified a record with the intent in force, so that peers can read it there.
     package func intentIsOnStorage(at now: BootInstant) -> Bool {
-        storages.allSatisfy { !$0.beats(at: now) || $0.verifiedAnnouncement >= intentAnnouncement }
+        for index in storages.indices where storages[index].verifiedAnnouncement < intentAnnouncement {
+            if storages[index].beats(at: now) { return false }
+        }
+        return true
     }
 
     /// What a verified record tells: which announcement stands on storage now.

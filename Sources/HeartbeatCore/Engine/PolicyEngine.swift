@@ -25,6 +25,7 @@ package struct PolicyEngine: Sendable {
     /// The other hosts, and how well they can be watched from here.
     package var peers: PeerTable
     var hiddenPause = HiddenPause()
+    var hostGap = RecentGap()
     package internal(set) var clockSkew = ClockSkew()
     /// Other hosts seen beating, as counted within the last second.
     package internal(set) var livePeers = 0

@@ -17,6 +17,7 @@ package struct StorageState: Sendable {
     // What its beats say.
     /// S0: start of the last verified beat of this boot; `never` when there was none. Never moves back.
     package internal(set) var lastVerifiedStart: BootInstant = .never
+    var gap = RecentGap()
     /// When the last verified beat was told of, however long ago it started; `never` in this process before one.
     var lastVerifiedAt: BootInstant = .never
     package internal(set) var observedSince: BootInstant

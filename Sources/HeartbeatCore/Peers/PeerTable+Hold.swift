@@ -77,6 +77,14 @@ extension PeerTable {
         return first == nil ? 0 : 1
     }
 
+    /// Another host than `host` was seen to change since `instant`.
+    func isAnotherHeard(than host: RecordName, since instant: BootInstant) -> Bool {
+        for place in entries.indices where entries[place].lastChange > instant {
+            if entries[place].host != host { return true }
+        }
+        return false
+    }
+
     /// How many other hosts are seen beating, on whichever SR.
     func liveHosts(at now: BootInstant, interval: Duration) -> Int {
         var count = 0

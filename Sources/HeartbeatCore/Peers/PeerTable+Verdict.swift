@@ -77,8 +77,9 @@ extension PeerTable {
         var promised = 0
         var here = 0
         var counted = Duration.nanoseconds(Int64.max)
-        for position in 0..<marks.count where marks[position].promise {
-            promised += 1
+        for position in 0..<marks.count {
+            if marks[position].promise { promised += 1 }
+            // Also those that it only names: by now it may promise there, and stay for them.
             guard let storage = onlyStorage(marked: marks[position].hash) else { continue }
             here += 1
             let place = find(newest.host, hash: hash, on: storage)
@@ -86,11 +87,23 @@ extension PeerTable {
             counted = min(counted, watches[storage].unchanged(since: since))
         }
         guard promised > 0 else { return .unknown(.withdrawn) }
-        guard here == promised else { return .unknown(.notHere(promised: promised, here: here)) }
+        guard here == marks.count else { return .unknown(.notHere(named: marks.count, here: here)) }
+        // What an earlier boot wrote may land last, out of a queue: of two boots, each has to promise.
+        guard everyBootPromises(newest.host, hash: hash) else { return .unknown(.twoBoots) }
         // A change on an SR that it does not promise was a sign of life too.
         if latest != .never { counted = min(counted, max(now - latest, .zero)) }
         guard counted >= wait else { return .unknown(.watching(silent: counted, left: wait - counted)) }
         return .dead(wait: counted)
+    }
+
+    private func everyBootPromises(_ host: RecordName, hash: UInt64) -> Bool {
+        for storage in watches.indices {
+            guard let place = find(host, hash: hash, on: storage), !entries[place].isGone, entries[place].hasRecord
+            else { continue }
+            let marks = entries[place].record.storages
+            if !(0..<marks.count).contains(where: { marks[$0].promise }) { return false }
+        }
+        return true
     }
 
     /// The SR here whose name has this hash; nil for none, or for more than one, which nobody can tell apart.

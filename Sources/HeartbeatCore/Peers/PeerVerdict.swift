@@ -13,7 +13,7 @@ package enum PeerVerdict: Equatable, Sendable {
         case neverSeen
         /// It writes CloudStack's number only, which promises nothing.
         case bare
-        /// Two boots left records and neither was seen to change.
+        /// Two boots left records, and neither was seen to change, or one of them promises nothing.
         case twoBoots
         /// What it has on this SR cannot be read or believed, so a newer word of it may stand there.
         case unreadable(storage: Int, PeerFault)
@@ -21,8 +21,8 @@ package enum PeerVerdict: Equatable, Sendable {
         case incomplete
         /// Its newest record promises nothing: stopped, paused, observing, or unable to fence.
         case withdrawn
-        /// It promises on an SR that this host does not have.
-        case notHere(promised: Int, here: Int)
+        /// It names SRs that this host does not have.
+        case notHere(named: Int, here: Int)
         /// It is silent, but not yet for long enough of watched time; `left` is what is missing at least.
         case watching(silent: Duration, left: Duration)
     }

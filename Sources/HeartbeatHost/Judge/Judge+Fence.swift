@@ -5,11 +5,14 @@ import HeartbeatCore
 extension Judge {
     /// Climbs the ladder as far as it goes in this turn.
     func climb(at now: BootInstant) {
+        guard !ladder.hasEnded else { return }
         noticeRefusedReboot(at: now)
         while true {
+            // By steps: an operator's second operand is a closure, which a debug build allocates.
+            var isWritten = parts.evidence.isComplete
+            if isWritten { isWritten = engine.intentIsOnStorage(at: now) }
             let action = ladder.step(
-                at: now, evidenceIsWritten: parts.evidence.isComplete && engine.intentIsOnStorage(at: now),
-                journalIsSynced: parts.evidence.isSyncComplete)
+                at: now, evidenceIsWritten: isWritten, journalIsSynced: parts.evidence.isSyncComplete)
             switch action {
             case .none: return
             case .startEvidence: parts.evidence.start(fenceEvent(at: now), plan: plan)

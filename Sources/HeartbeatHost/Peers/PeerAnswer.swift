@@ -102,14 +102,14 @@ package struct PeerAnswer: Sendable {
         switch doubt {
         case .neverSeen: "it was never seen on an SR of this host; check its name with `heartbeat hosts`"
         case .bare: "it writes CloudStack's number only and promises nothing; install heartbeat there"
-        case .twoBoots: "two boots of it left records, and neither was seen to change"
+        case .twoBoots: "two boots of it left records, and which one is the newer, or whether it promised, is not clear"
         case .unreadable(let storage, let fault):
             "what it has on SR \(picture.storages[storage]) is \(fault.label); see `heartbeat hosts`"
         case .incomplete: "its record does not list all of its SRs, or is of a newer version: ask another host"
         case .withdrawn:
             "its newest record promises no fence (stopped, paused, observing or not able to): make sure by hand that it is off"
-        case .notHere(let promised, let here):
-            "it promises on \(promised) SRs, of which this host has \(here): ask a host that has them all"
+        case .notHere(let named, let here):
+            "it has \(named) SRs, of which this host has \(here): ask a host that has them all"
         case .watching(let silent, let left):
             "it has been silent for \(Elapsed.text(silent)) of time that this host could see; ask again in \(Elapsed.text(left))"
         }

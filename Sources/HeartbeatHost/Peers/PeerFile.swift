@@ -17,7 +17,8 @@ enum PeerFile {
         guard status.st_mode & S_IFMT == (isVolume ? S_IFBLK : S_IFREG) else {
             throw SystemFailure("read", path, errorNumber: EINVAL)
         }
-        let descriptor = open("/proc/self/fd/\(named)", O_RDONLY | O_NONBLOCK | O_CLOEXEC | heartbeat_O_DIRECT)
+        let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | heartbeat_O_DIRECT
+        let descriptor = opened("/proc/self/fd/\(named)", flags)
         guard descriptor >= 0 else { throw SystemFailure("open", path) }
         defer { close(descriptor) }
         while true {
@@ -25,5 +26,21 @@ enum PeerFile {
             if count >= 0 { return count }
             guard errno == EINTR else { throw SystemFailure("read", path) }
         }
+    }
+
+    /// The names in a directory of an SR. May block for ever.
+    static func names(in path: String) throws(SystemFailure) -> [String] {
+        let descriptor = opened(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0, let directory = fdopendir(descriptor) else { throw SystemFailure("list", path) }
+        // Closes the descriptor too (fdopendir(3)).
+        defer { closedir(directory) }
+        return try KernelFile.entries(of: directory, path: path).map(\.name)
+    }
+
+    /// Without a change of the access time, which would be a write to storage that only ought to be read; where that is not
+    /// allowed (files of another owner), with it.
+    private static func opened(_ path: String, _ flags: Int32) -> Int32 {
+        let descriptor = open(path, flags | heartbeat_O_NOATIME)
+        return descriptor >= 0 || errno != EPERM ? descriptor : open(path, flags)
     }
 }

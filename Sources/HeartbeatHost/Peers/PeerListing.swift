@@ -35,7 +35,7 @@ struct PeerListing {
 
     private func files() throws(SystemFailure) -> [PeerPlace] {
         var places: [RecordName: PeerPlace] = [:]
-        for name in try KernelFile.names(in: storage.path) {
+        for name in try PeerFile.names(in: storage.path) {
             if name == own.number || name == own.record { continue }
             let path = "\(storage.path)/\(name)"
             if name.hasPrefix(".heartbeat-"), let host = RecordName(name.dropFirst(11)) {
@@ -46,7 +46,7 @@ struct PeerListing {
         }
         guard hasAddresses else { return Array(places.values) }
         let directory = "\(storage.path)/\(TargetNames.directory)"
-        for name in (try? KernelFile.names(in: directory)) ?? [] where name.hasPrefix("hb-") {
+        for name in (try? PeerFile.names(in: directory)) ?? [] where name.hasPrefix("hb-") {
             guard "\(TargetNames.directory)/\(name)" != own.addressNumber, let host = RecordName(name.dropFirst(3)),
                 places[host] == nil
             else { continue }

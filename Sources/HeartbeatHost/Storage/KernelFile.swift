@@ -35,6 +35,13 @@ package enum KernelFile {
     package static func entries(in path: String) throws(SystemFailure) -> [(name: String, type: UInt8)] {
         guard let directory = opendir(path) else { throw SystemFailure("list", path) }
         defer { closedir(directory) }
+        return try entries(of: directory, path: path)
+    }
+
+    /// The same of a directory that is open.
+    static func entries(of directory: OpaquePointer, path: String) throws(SystemFailure) -> [(
+        name: String, type: UInt8
+    )] {
         var all: [(name: String, type: UInt8)] = []
         errno = 0
         while let entry = readdir(directory) {

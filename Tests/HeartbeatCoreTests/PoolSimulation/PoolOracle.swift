@@ -87,7 +87,9 @@ struct PoolOracle {
         }
         // Withdrawn by the host itself, whatever its record was made to say.
         let isWithdrawn = host.page.map { $0.host.stoppedAt != .never } ?? false
-        if !promises || isWithdrawn && isThisBoot { report("host \(other) withdrew its promise and is called dead", at: world.now) }
+        if !promises || isWithdrawn && isThisBoot {
+            report("host \(other) withdrew its promise and is called dead", at: world.now)
+        }
     }
 
     /// It woke and has not yet had the time to find out.
@@ -125,7 +127,9 @@ struct PoolOracle {
                 if endingSince[host][storage] == nil { tally.releases += 1 }
                 endingSince[host][storage] = endingSince[host][storage] ?? world.now
                 let length = world.now - (endingSince[host][storage] ?? world.now)
-                if length > world.timing.fenceAfter + .seconds(1) { report("host \(host) holds on and on", at: world.now) }
+                if length > world.timing.fenceAfter + .seconds(1) {
+                    report("host \(host) holds on and on", at: world.now)
+                }
             case .none, .sought, .refused:
                 heldSince[host][storage] = nil
                 endingSince[host][storage] = nil

@@ -94,10 +94,13 @@ extension PoolWorld {
         else { return }
         hosts[host].nextRound[storage] = clock + timing.interval
         for other in hosts.indices where other != host {
-            guard let record = storages[storage].records[other], record != hosts[host].known[storage][other] else { continue }
+            guard let record = storages[storage].records[other], record != hosts[host].known[storage][other] else {
+                continue
+            }
             hosts[host].known[storage][other] = record
             var sighting = PeerSighting(
-                .content, storage: UInt32(storage), generation: generation, host: hosts[other].name, start: clock, end: clock)
+                .content, storage: UInt32(storage), generation: generation, host: hosts[other].name, start: clock,
+                end: clock)
             sighting.hasRecord = true
             sighting.record = record
             sighting.number = Int64(record.sequence)

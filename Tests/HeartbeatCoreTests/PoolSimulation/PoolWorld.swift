@@ -77,7 +77,9 @@ struct PoolWorld {
             hosts[host].pausedUntil = nil
             oracle.noteWaking(host, at: now)
         }
-        if let reset = hosts[host].resetAt, now >= reset { return turnOff(host, until: now + random.duration(30_000...90_000)) }
+        if let reset = hosts[host].resetAt, now >= reset {
+            return turnOff(host, until: now + random.duration(30_000...90_000))
+        }
         guard hosts[host].engine != nil else {
             if let back = hosts[host].daemonBackAt, now >= back { start(host, life: hosts[host].page) }
             return
@@ -113,7 +115,8 @@ struct PoolWorld {
     mutating func leave(_ host: Int, stoppedAt: BootInstant, for length: Duration) {
         guard let engine = hosts[host].engine else { return }
         let clock = hosts[host].clock(at: now)
-        var entry = engine.lifeHostEntry(bootID: BootID(high: 1, low: hosts[host].boot), nonceSecret: 1, lastTurn: clock)
+        var entry = engine.lifeHostEntry(
+            bootID: BootID(high: 1, low: hosts[host].boot), nonceSecret: 1, lastTurn: clock)
         entry.stoppedAt = stoppedAt
         let entries = engine.storages.indices.map {
             LifeEntry(uuid: settings.storages[$0].uuid, engine.storages[$0])

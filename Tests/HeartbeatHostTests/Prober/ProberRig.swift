@@ -71,6 +71,24 @@ final class ProberRig {
         next(within: limit) { $0.kind == kind && $0.storage == storage }
     }
 
+    /// The beat on SR `storage` that has begun and does not end for half a second; nil when there is none within ten. It may have
+    /// begun before the storage froze for good.
+    func hanging(_ storage: UInt32) -> ProbeReport? {
+        let deadline = BootClock.now() + .seconds(10)
+        var begun: ProbeReport?
+        while BootClock.now() < deadline {
+            let report = next(within: .milliseconds(500)) {
+                $0.storage == storage && ($0.kind == .begin || $0.kind == .end)
+            }
+            guard let report else {
+                if let begun { return begun }
+                continue
+            }
+            begun = report.kind == .begin ? report : nil
+        }
+        return nil
+    }
+
     private static func obtain(_ launcher: ProberLauncher, _ wake: EventDescriptor) throws -> ProberLink {
         launcher.requestAnother()
         wake.wait(atMost: .seconds(20))

@@ -6,7 +6,7 @@ extension VirtualMachines {
     @Suite struct Peers {
         private static let both: [SharedStorage.Kind] = [.nfs(version: "4.1"), .volumes]
 
-        @Test(.short) func `a host that is cut off is fenced, and called dead only after takeover_after and its reset`()
+        @Test(.long) func `a host that is cut off is fenced, and called dead only after takeover_after and its reset`()
             throws
         {
             try GuardedPool.with("peer-cut", hosts: 2, Self.both, timing: .short) { pool in
@@ -45,7 +45,7 @@ extension VirtualMachines {
             }
         }
 
-        @Test(.short)
+        @Test(.long)
         func `an SR that every host loses is held by all; the first that has it back releases the others`() throws {
             try GuardedPool.with("peer-hold", hosts: 3, Self.both, timing: .short, policy: [("partial_loss", "fence")])
             { pool in
