@@ -6,6 +6,7 @@
 #   make vm-images  what the guests of test-vm boot
 #   make lint       format and house rules
 #   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
+#   make model      the protocol's model in Promela, searched completely by spin, and each broken rule refuted
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
 #   make fuzz       hostile configurations, records and black boxes, a minute each (FUZZ_SECONDS)
@@ -19,9 +20,10 @@ UNITDIR ?= /lib/systemd/system
 BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
 TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps
+MODEL_PACKAGES := spin gcc libc6-dev
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test test-vm vm-images lint simulate demo soak fuzz install clean build-packages test-packages debug
+.PHONY: build test test-vm vm-images lint simulate model demo soak fuzz install clean build-packages test-packages debug
 
 build: build-packages
 	swift build --configuration release --static-swift-stdlib --product heartbeat
@@ -61,6 +63,11 @@ lint: test-packages
 simulate: build-packages
 	HEARTBEAT_SIMULATION_TURNS=$(or $(SIMULATION_TURNS),10000000) swift test --configuration release \
 	    --scratch-path .build-simulation --disable-xctest --filter Simulation
+
+# docs/model/README.md says what it shows.
+model:
+	@.ci/install-packages $(MODEL_PACKAGES)
+	@docs/model/run.sh
 
 demo: test-packages build
 	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
