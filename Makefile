@@ -7,6 +7,7 @@
 #   make lint       format and house rules
 #   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
 #   make model      the protocol's model in Promela, searched completely by spin, and each broken rule refuted
+#   make bench      what it costs to watch other hosts, on the release binary
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
 #   make fuzz       hostile configurations, records and black boxes, a minute each (FUZZ_SECONDS)
@@ -23,7 +24,7 @@ TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux sys
 MODEL_PACKAGES := spin gcc libc6-dev
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test test-vm vm-images lint simulate model demo soak fuzz install clean build-packages test-packages debug
+.PHONY: build test test-vm vm-images lint simulate model bench demo soak fuzz install clean build-packages test-packages debug
 
 build: build-packages
 	swift build --configuration release --static-swift-stdlib --product heartbeat
@@ -68,6 +69,11 @@ simulate: build-packages
 model:
 	@.ci/install-packages $(MODEL_PACKAGES)
 	@docs/model/run.sh
+
+# Figures, not tests: for a machine that does nothing else.
+bench: build debug
+	HEARTBEAT_MEASURE=1 HEARTBEAT_BINARY=$(CURDIR)/.build/release/heartbeat \
+	    swift test --skip-build --disable-xctest --filter ManyHosts
 
 demo: test-packages build
 	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem

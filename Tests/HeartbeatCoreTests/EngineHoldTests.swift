@@ -113,6 +113,7 @@ import Testing
         one.live(150)
         one.live(75, good: [1])
         #expect(one.bench.engine.isCommitted && one.bench.decision.row == 8 && one.bench.decision.storage == 0)
+        #expect(one.bench.decision.reason == .seenOnlyHere)
     }
 
     @Test func `a short silence of the other SR does not make an old loss count`() {

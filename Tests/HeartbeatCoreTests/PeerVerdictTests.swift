@@ -46,6 +46,17 @@ import Testing
         #expect(verdict == .unknown(.neverSeen))
     }
 
+    @Test func `a host that names an SR on which nothing is seen of it is looked for there`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 2)
+        peers.peers[0].lost = [1]
+        peers.live(10)
+        #expect(peers.bench.engine.peers.hostsUnseen(on: 1) == [peers.peers[0].name])
+        #expect(peers.bench.engine.peers.hostsUnseen(on: 0).isEmpty)
+        peers.peers[0].lost = []
+        peers.live(10)
+        #expect(peers.bench.engine.peers.hostsUnseen(on: 1).isEmpty)
+    }
+
     @Test func `an own failed, late or missing beat, and an own stall, each begin the count anew`() {
         for trouble in 0..<4 {
             var peers = Self.watched(110)

@@ -58,6 +58,8 @@ package struct Decision: Equatable, Sendable {
         case holdSought = 16
         /// Held, but a host that shares the SR has it back, or is out of sight: this host fences soon.
         case holdEnding = 17
+        /// Lost and used while another armed SR beats, which a host that shares the lost one does not see.
+        case seenOnlyHere = 18
     }
 
     package var kind: Kind = .none

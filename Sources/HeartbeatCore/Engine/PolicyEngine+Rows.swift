@@ -26,7 +26,10 @@ extension PolicyEngine {
                 : alert(index, row: 6, .lostUnused, silence.own, isCritical: false)
         }
         if let held = rowSeven(index, silence, at: now) { return held }
-        if silence.otherBeats { return fence(index, row: 8, .partialLossFence, silence, terms) }
+        if silence.otherBeats {
+            let isPolicy = !silence.isNeeded || terms.policy.partialLoss == .fence
+            return fence(index, row: 8, isPolicy ? .partialLossFence : .seenOnlyHere, silence, terms)
+        }
         if terms.policy.allLost == .hold {
             var held = alert(index, row: 9, .allLostHeld, silence.counting, isCritical: true)
             held.kind = .hold

@@ -106,6 +106,17 @@ extension PeerTable {
         return true
     }
 
+    /// Hosts whose record on another SR names this one, and of which nothing is seen here.
+    package func hostsUnseen(on storage: Int) -> [RecordName] {
+        entries.indices.filter { place in
+            let entry = entries[place]
+            guard entry.storage != storage, entry.isReadable, entry.hasRecord else { return false }
+            let marks = entry.record.storages
+            guard (0..<marks.count).contains(where: { marks[$0].hash == watches[storage].mark }) else { return false }
+            return find(entry.host, hash: entry.hash, on: storage).map { entries[$0].isGone } ?? true
+        }.map { entries[$0].host }
+    }
+
     /// The SR here whose name has this hash; nil for none, or for more than one, which nobody can tell apart.
     func onlyStorage(marked hash: UInt32) -> Int? {
         var found: Int?

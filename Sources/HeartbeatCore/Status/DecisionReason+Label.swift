@@ -20,6 +20,7 @@ extension Decision.Reason {
         case .reopenFailed: "reopen_failed"
         case .holdSought: "hold_sought"
         case .holdEnding: "hold_ending"
+        case .seenOnlyHere: "seen_only_here"
         }
     }
 
@@ -46,6 +47,9 @@ extension Decision.Reason {
             "it is lost; whether every host that shares it has lost it too will show within three intervals"
         case .holdEnding:
             "it is lost, and a host that shares it has it back or is out of sight: this host fences unless a beat verifies"
+        case .seenOnlyHere:
+            "it is lost and used, and another host that shares it was seen on no SR that still beats here: that one takes this "
+                + "host for dead"
         }
     }
 }

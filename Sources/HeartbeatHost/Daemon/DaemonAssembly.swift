@@ -107,7 +107,7 @@ struct DaemonAssembly {
             configurationPath: configurationPath, plan: plan, maker: maker, desk: desk, launcher: parts.launcher,
             reporters: reporters, keeper: keeper, hangups: hangups)
         try SystemThread.start(name: "control", stackBytes: 256 * 1024, policy: .ordinary) { control.run() }
-        try VolumeThread(reporters: reporters).start()
+        try VolumeThread(reporters: reporters, runtime: plan.configuration.paths.runtime).start()
         parts.service.sayReady()
         return judge.run()
     }

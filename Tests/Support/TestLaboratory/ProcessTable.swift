@@ -26,6 +26,13 @@ package enum ProcessTable {
         return fields.count > 19 ? String(fields[19]) : nil
     }
 
+    /// What all threads of a process have used of processors, in user and kernel mode, to a clock tick (proc(5), utime and stime).
+    package static func processorTime(of process: pid_t) -> Duration {
+        let fields = fields(of: "/proc/\(process)/stat")
+        guard fields.count > 12, let user = Int(fields[11]), let kernel = Int(fields[12]) else { return .zero }
+        return .seconds(user + kernel) / sysconf(Int32(_SC_CLK_TCK))
+    }
+
     /// Processes in the same mount namespace as `process`, that one included.
     package static func sharingMountNamespace(with process: pid_t) -> [pid_t] {
         guard let own = link("/proc/\(process)/ns/mnt"), own != link("/proc/self/ns/mnt") else { return [] }

@@ -1,7 +1,8 @@
 import TestLaboratory
 import Testing
 
-/// A storage server and several hypervisors that share its SRs, each armed and with a process that uses every SR.
+/// A storage server and several hypervisors that share its SRs, each armed and, where not said otherwise, with a process that uses
+/// every SR.
 struct GuardedPool {
     let server: StorageServer
     let hosts: [Hypervisor]
@@ -11,10 +12,10 @@ struct GuardedPool {
     var uuids: [String] { storages.map(\.uuid) }
 
     /// Boots all, provisions by `heartbeat setup` the SRs that each host `has` (host and SR from 0), changes what `policy` says,
-    /// starts the units, waits until every SR is armed and used and every host sees the others; then runs `scenario`.
+    /// starts the units, waits until every SR is armed and every host sees the others on all that they share; then runs `scenario`.
     static func with(
         _ name: String, hosts count: Int, _ kinds: [SharedStorage.Kind], timing: Timing,
-        policy: [(String, String)] = [], has: (Int, Int) -> Bool = { _, _ in true },
+        policy: [(String, String)] = [], isUsed: Bool = true, has: (Int, Int) -> Bool = { _, _ in true },
         _ scenario: (GuardedPool) throws -> Void
     ) throws {
         try MachineRoom.with(name) { room in
@@ -32,15 +33,50 @@ struct GuardedPool {
                 try host.setup(own.map(\.uuid), timing: timing)
                 if !policy.isEmpty { try host.configure("policy", policy.map { ($0, "\"\($1)\"") }) }
                 try host.startHeartbeat()
-                for disk in disks { try host.use(disk) }
+                if isUsed { for disk in disks { try host.use(disk) } }
                 try host.waitUntilArmed(own.map(\.uuid))
             }
             let pool = GuardedPool(server: server, hosts: hosts, storages: storages)
-            for host in hosts {
-                let isSeen = try host.reaches(within: .seconds(60)) { $0.peers.seen == count - 1 }
-                #expect(isSeen, "\(host.name) does not see the others")
-            }
+            try pool.waitUntilSeen(has)
+            if !isUsed { try pool.waitUntilUnused() }
             try scenario(pool)
+        }
+    }
+
+    /// A volume of another host is seen once this one has activated it, which is to take seconds.
+    private func waitUntilSeen(_ has: (Int, Int) -> Bool) throws {
+        for (number, host) in hosts.enumerated() {
+            for other in hosts.indices where other != number {
+                let shared = storages.indices.filter { has(number, $0) && has(other, $0) }
+                let isSeen = try wait(until: .seconds(60), every: .seconds(1)) {
+                    let answer = try host.run("heartbeat check --host \(hosts[other].host)", within: .seconds(10))
+                        .output
+                    return shared.allSatisfy { answer.contains("\(storages[$0].uuid): changed") }
+                }
+                guard isSeen else {
+                    throw LaboratoryFailure("\(host.name) does not see \(hosts[other].name) on every SR they share")
+                }
+            }
+        }
+    }
+
+    /// udev may look at a new volume for a moment, which is use.
+    private func waitUntilUnused() throws {
+        for host in hosts {
+            let isUnused = try host.reaches(within: .seconds(60)) { status in
+                uuids.allSatisfy { status.storage($0)?.inUse == "none" }
+            }
+            guard isUnused else { throw LaboratoryFailure("\(host.name): something uses an SR") }
+        }
+    }
+
+    /// Expects that nothing uses an SR on this host, and tells what does.
+    func expectUnused(_ host: Hypervisor) throws {
+        let status = try host.status
+        for uuid in uuids {
+            let storage = status?.storage(uuid)
+            let users = storage?.users?.map(\.command) ?? []
+            #expect(storage?.inUse == "none", "\(host.name), SR \(uuid): used by \(users)")
         }
     }
 

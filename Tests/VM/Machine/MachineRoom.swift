@@ -42,10 +42,10 @@ final class MachineRoom {
     /// A machine that serves storage at 10.9.0.1 and 10.9.0.3, starting now. It comes before the hypervisors, one for each
     /// of its `wires`.
     func storageServer(name: String = "server", wires count: Int = 1, disks: [Disk] = []) throws -> StorageServer {
-        wires = (1...count).map { Wire(socket: "\(directory.sockets)/wire-\($0)") }
+        wires = (1...count).map { _ in Wire() }
         var plan = plan(name, addresses: ["10.9.0.1/24", "10.9.0.3/24"], hasProduct: false)
         plan.wires = wires
-        plan.isListening = true
+        plan.isServer = true
         let server = try StorageServer(try withDisks(disks, plan), directory: directory.path, start: start)
         machines.append(server)
         return server
@@ -66,7 +66,7 @@ final class MachineRoom {
         QemuCommandLine(
             name: name, addresses: addresses, rootOverlay: "\(directory.path)/\(name).root.qcow2",
             hasProduct: hasProduct,
-            disks: [], wires: [], isListening: false, sockets: directory.sockets)
+            disks: [], wires: [], isServer: false, sockets: directory.sockets)
     }
 
     private func withDisks(_ disks: [Disk], _ plan: QemuCommandLine) throws -> QemuCommandLine {

@@ -9,8 +9,8 @@ struct QemuCommandLine {
     /// Serial number and image file of each further disk.
     var disks: [(serial: String, file: String)]
     var wires: [Wire]
-    /// The end of the wires that listens.
-    var isListening: Bool
+    /// Has the server's end of the wires.
+    var isServer: Bool
     /// Directory of the sockets for console, agent and monitor.
     var sockets: String
     var mebibytes = 640
@@ -85,8 +85,7 @@ struct QemuCommandLine {
         for (index, wire) in wires.enumerated() {
             let number = index + 1
             arguments += [
-                "-netdev",
-                "stream,id=wire\(number),server=\(isListening ? "on" : "off"),addr.type=unix,addr.path=\(wire.socket)",
+                "-netdev", "dgram,id=wire\(number),\(wire.end(isServer: isServer))",
                 "-netdev", "hubport,id=port\(number),hubid=0,netdev=wire\(number)",
             ]
         }

@@ -25,6 +25,12 @@ struct Timing: Sendable {
         interval: .seconds(1), ioTimeout: .seconds(3), alertAfter: .seconds(5), syncAfter: .seconds(8),
         fenceAfter: .seconds(30), fenceBy: .seconds(36), takeoverAfter: .seconds(60))
 
+    /// Short, but such that emulated machines, four of them on two cores, beat in time: a beat that takes longer than the interval
+    /// is time in which nobody is watched.
+    static let pool = Timing(
+        interval: .seconds(4), ioTimeout: .seconds(8), alertAfter: .seconds(13), syncAfter: .seconds(16),
+        fenceAfter: .seconds(20), fenceBy: .seconds(30), takeoverAfter: .seconds(50))
+
     /// What `heartbeat setup` writes on its own (docs/configuration.md).
     static let defaults = Timing(
         interval: .seconds(5), ioTimeout: .seconds(10), alertAfter: .seconds(20), syncAfter: .seconds(40),
