@@ -202,6 +202,37 @@ import Testing
         #expect(!peers.bench.engine.isCommitted && !peers.bench.events.contains { $0.kind == .hiddenPause })
     }
 
+    @Test func `a boot that is first read of out of a queue, and its next record, are no jump`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 1)
+        peers.live(60)
+        peers.peers[0].bootID = BootID(high: 5, low: 5)
+        peers.peers[0].clockAhead = .seconds(-600)
+        peers.live(5)
+        peers.peers[0].clockAhead = .seconds(-500)
+        peers.live(60)
+        #expect(!peers.bench.engine.isCommitted && !peers.bench.events.contains { $0.kind == .hiddenPause })
+    }
+
+    @Test func `a pause that a peer's records on two SRs show counts once`() {
+        var peers = PeerBench(EngineBench.armed(2), peers: 1)
+        peers.live(60)
+        peers.peers[0].clockAhead = .seconds(40)
+        peers.round()
+        #expect(peers.bench.events.count { $0.kind == .hiddenPause } == 1)
+        #expect(peers.bench.now - peers.bench.state(0).lastVerifiedStart < .seconds(60))
+    }
+
+    // 60 paused unseen; 160 the peer is reset, 200 it boots; 500 awake: it looks like 5 s since the old boot's last record.
+    @Test func `a peer that booted in a pause tells how long it was at least`() {
+        var peers = PeerBench(EngineBench.armed(), peers: 1)
+        peers.live(60)
+        peers.peers[0].bootID = BootID(high: 5, low: 5)
+        peers.peers[0].clockAhead = BootInstant(nanoseconds: 0) - peers.bench.now + .seconds(300)
+        peers.peers[0].wallAhead = .seconds(440)
+        peers.live(5)
+        #expect(peers.bench.engine.isCommitted)
+    }
+
     @Test func `a reboot of a peer is no jump`() {
         var peers = PeerBench(EngineBench.armed(), peers: 1)
         peers.live(60)

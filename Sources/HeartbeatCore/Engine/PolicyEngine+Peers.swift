@@ -6,7 +6,7 @@ extension PolicyEngine {
         let interval = settings.configuration.timing.interval
         guard let place = peers.receive(sighting, interval: interval) else { return }
         let pace = max(interval, peers.entries[place].record.interval)
-        guard let jump = peers.clockJump(at: place, readAt: sighting.end, interval: pace), jump > pace * 2 else {
+        guard let jump = peers.clockJump(at: place, readAt: sighting.end, interval: pace), jump.length > pace * 2 else {
             return
         }
         suspectPause(of: jump, by: peers.entries[place].host, pace: pace, at: now)
@@ -14,13 +14,17 @@ extension PolicyEngine {
 
     /// A peer's boot clock advanced more than ours: this host stood still unseen, or that clock is wrong. Where there is a second
     /// peer, it has to agree.
-    private mutating func suspectPause(of jump: Duration, by host: RecordName, pace: Duration, at now: BootInstant) {
+    private mutating func suspectPause(of jump: ClockJump, by host: RecordName, pace: Duration, at now: BootInstant) {
         let isAlone = peers.liveHosts(within: settings.configuration.timing.takeoverAfter, at: now) < 2
-        if isAlone { return believePause(of: jump, at: now) }
+        if isAlone { return believePause(of: jump.length, at: now) }
         if let first = hiddenPause.suspectedBy, first != host {
-            return believePause(of: min(jump, hiddenPause.suspected), at: now)
+            // One clock may be wrong. But what is known at least takes nothing from what another one knows.
+            let isMost = jump.isExact && hiddenPause.isExact
+            let (one, other) = (jump.length, hiddenPause.suspected)
+            return believePause(of: isMost ? min(one, other) : max(one, other), at: now)
         }
-        hiddenPause.suspected = max(jump, hiddenPause.suspected)
+        hiddenPause.suspected = max(jump.length, hiddenPause.suspected)
+        hiddenPause.isExact = jump.isExact
         hiddenPause.suspectedBy = host
         hiddenPause.suspectedAt = now
         hiddenPause.suspicionEnds = now + pace * 3

@@ -21,9 +21,14 @@ package struct PeerEntry: Sendable {
 
     /// The host's wall clock less ours, as little as the readings allow.
     package internal(set) var skew: Duration = .zero
-    /// The host's boot clock less ours, at the most that its records have shown, and when one was last read.
+    /// The host's boot clock less ours, at the most that its records have shown, since when two in a row agree (`never` before that),
+    /// and when one was last read.
     var clockOffset: Duration = .zero
+    package internal(set) var clockSureSince: BootInstant = .never
     var clockReadAt: BootInstant = .never
+    /// By our clock, an instant before the host's present boot: the writing of the last record of the boot before. `never` where
+    /// that is not known, or has been looked at.
+    var bornAfter: BootInstant = .never
     /// The boot id before the present one, and when that one was seen to come back: two machines write under one name.
     var formerBoot: BootID?
     package internal(set) var duplicateSeen: BootInstant = .never

@@ -55,7 +55,9 @@ extension PeerTable {
         guard before != sighting.record.bootID else { return }
         if entries[place].formerBoot == sighting.record.bootID { entries[place].duplicateSeen = sighting.end }
         entries[place].formerBoot = before
+        entries[place].bornAfter = Self.writing(of: entries[place], before: sighting.record)
         entries[place].clockReadAt = .never
+        entries[place].clockSureSince = .never
     }
 
     /// The record was written between the reading before and this one, so a host that looks late by less than that is not.
@@ -77,25 +79,6 @@ extension PeerTable {
         if round.isIncomplete { watches[storage].isIncomplete = true }
         watches[storage].noteRound(from: round.start, interval: interval)
         for place in entries.indices where entries[place].storage == storage { entries[place].isSkipped = false }
-    }
-
-    /// How far a peer's boot clock advanced more than ours since it was last seen furthest; nil where nothing of this boot is
-    /// known, or for so long that drift (up to 500 ppm, adjtimex(2)) would count.
-    ///
-    /// A record is never read before it was written, but may be read long after: one that lay in a queue shows a clock that is
-    /// behind, and the next one must not look like a jump. So the furthest counts, less what clocks drift.
-    mutating func clockJump(at place: Int, readAt: BootInstant, interval: Duration) -> Duration? {
-        let offset = entries[place].record.bootClock - readAt
-        let elapsed = readAt - entries[place].clockReadAt
-        guard entries[place].clockReadAt != .never, elapsed < interval * 100 else {
-            entries[place].clockOffset = offset
-            entries[place].clockReadAt = readAt
-            return nil
-        }
-        let furthest = entries[place].clockOffset - elapsed / 1000
-        entries[place].clockOffset = max(offset, furthest)
-        entries[place].clockReadAt = readAt
-        return offset - furthest
     }
 }
 

@@ -10,8 +10,10 @@ package struct BootInstant: Hashable, Comparable, Sendable {
     /// "Never" in fixed-size formats: no event of a running daemon carries the instant of boot itself.
     package static let never = BootInstant(nanoseconds: 0)
 
+    /// "Never" is before every instant, also those before boot: a pause that no clock of this host shows can make a silence longer
+    /// than the boot.
     package static func < (left: BootInstant, right: BootInstant) -> Bool {
-        left.nanoseconds < right.nanoseconds
+        left != right && (left == .never || right != .never && left.nanoseconds < right.nanoseconds)
     }
 
     package static func + (instant: BootInstant, duration: Duration) -> BootInstant {

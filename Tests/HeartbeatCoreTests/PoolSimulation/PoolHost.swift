@@ -16,8 +16,9 @@ struct PoolHost {
     let number: Int
     let name: RecordName
     var boot: UInt64 = 1
-    /// True time at which this boot's clock showed 1000 s, and how much it has stood still since.
-    var bornAt = Duration.zero
+    /// True time at which this boot's clock showed 1 s, for the first boots long before the run, and how much it has stood still
+    /// since.
+    var bornAt = Duration.seconds(-1000)
     var pausedFor = Duration.zero
     var pausedUntil: Duration?
     /// Off: no kernel runs.
@@ -54,6 +55,6 @@ struct PoolHost {
     func runsVMs(at time: Duration) -> Bool { isOn && vmsFrom.map { time >= $0 } ?? false }
 
     func clock(at time: Duration) -> BootInstant {
-        BootInstant(nanoseconds: 1_000_000_000_000) + (time - bornAt - pausedFor)
+        BootInstant(nanoseconds: 1_000_000_000) + (time - bornAt - pausedFor)
     }
 }

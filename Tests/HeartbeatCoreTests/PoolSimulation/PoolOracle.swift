@@ -23,6 +23,7 @@ struct PoolOracle {
     /// Boots that were called dead, and those that woke after it.
     private var isCalledDead: [Bool]
     private var wokeAt: [Duration?]
+    private var isKnowable: [Bool]
     private var heldSince: [[Duration?]]
     private var endingSince: [[Duration?]]
 
@@ -31,6 +32,7 @@ struct PoolOracle {
         verified = trouble
         isCalledDead = Array(repeating: false, count: scenario.hosts)
         wokeAt = Array(repeating: nil, count: scenario.hosts)
+        isKnowable = Array(repeating: true, count: scenario.hosts)
         heldSince = Array(repeating: Array(repeating: nil, count: scenario.storages), count: scenario.hosts)
         endingSince = heldSince
     }
@@ -48,9 +50,13 @@ struct PoolOracle {
     mutating func noteOff(_ host: Int) {
         isCalledDead[host] = false
         wokeAt[host] = nil
+        isKnowable[host] = true
     }
 
-    mutating func noteWaking(_ host: Int, at time: Duration) { wokeAt[host] = time }
+    mutating func noteWaking(_ host: Int, isKnowable: Bool, at time: Duration) {
+        wokeAt[host] = time
+        self.isKnowable[host] = isKnowable
+    }
 
     /// Invariants 1, 11 and 12: nobody runs who is called dead, but one that is paused, which must not go on when it wakes.
     mutating func noteDead(_ world: PoolWorld, _ other: Int, by asked: Int) {
@@ -92,9 +98,9 @@ struct PoolOracle {
         }
     }
 
-    /// It woke and has not yet had the time to find out.
+    /// It woke and has not yet had the time to find out: the next round of readings, and three intervals for a second peer.
     private func isWaking(_ host: Int, _ world: PoolWorld) -> Bool {
-        wokeAt[host].map { world.now - $0 <= world.timing.interval * 3 + .seconds(4) } ?? false
+        wokeAt[host].map { !isKnowable[host] || world.now - $0 <= world.timing.interval * 4 + .seconds(4) } ?? false
     }
 
     /// A fence needs a loss: an SR that was truly silent for fence_after, or a pause that hid as much.

@@ -43,6 +43,7 @@ extension PoolWorld {
         record.generation = engine.generation
         record.sequence = hosts[host].sequence
         record.bootClock = tampering == .hideClocks ? BootInstant(nanoseconds: 1) : clock
+        record.wallNanoseconds = now.wholeNanoseconds
         record.intent = engine.intent
         for (index, known) in settings.storages.enumerated() {
             let directive = engine.storages[index].directive

@@ -4,6 +4,8 @@ import HeartbeatCore
 /// alone.
 struct PoolWorld {
     static let step = Duration.milliseconds(250)
+    /// Its timeout, over which no daemon feeds it.
+    static let watchdog = Duration.seconds(45)
     let scenario: PoolScenario
     let tampering: PoolTampering?
     var random: SeededRandom
@@ -54,6 +56,7 @@ struct PoolWorld {
         hosts[host].stopDeadline = nil
         hosts[host].page = nil
         hosts[host].daemonBackAt = nil
+        hosts[host].resetAt = nil
         for storage in storages.indices {
             hosts[host].beats[storage] = nil
             hosts[host].nextBeat[storage] = clock + random.duration(0...5_000)
@@ -75,7 +78,7 @@ struct PoolWorld {
                 return
             }
             hosts[host].pausedUntil = nil
-            oracle.noteWaking(host, at: now)
+            oracle.noteWaking(host, isKnowable: isPauseKnowable(host), at: now)
         }
         if let reset = hosts[host].resetAt, now >= reset {
             return turnOff(host, until: now + random.duration(30_000...90_000))
@@ -89,6 +92,19 @@ struct PoolWorld {
             read(host, storage)
         }
         turn(host)
+    }
+
+    /// Some other host lives in the boot whose clock this one knew before it was paused. A pause right after a start, or in which all
+    /// others booted, is known in part at best.
+    private func isPauseKnowable(_ host: Int) -> Bool {
+        guard let engine = hosts[host].engine else { return false }
+        return hosts.indices.contains { other in
+            other != host && hosts[other].engine != nil && !hosts[other].isPaused
+                && engine.peers.entries.contains {
+                    $0.host == hosts[other].name && $0.clockSureSince != .never
+                        && $0.record.bootID.low == hosts[other].boot
+                }
+        }
     }
 
     private mutating func turn(_ host: Int) {
@@ -108,6 +124,8 @@ struct PoolWorld {
         }
         guard let deadline = hosts[host].stopDeadline, !engine.isCommitted else { return }
         guard engine.withdrawalHolds || clock >= deadline else { return }
+        // A stop that nobody can read of leaves the watchdog armed.
+        if !engine.withdrawalHolds { hosts[host].resetAt = now + Self.watchdog }
         leave(host, stoppedAt: engine.withdrawalHolds ? clock : .never, for: hosts[host].stopLength)
     }
 
