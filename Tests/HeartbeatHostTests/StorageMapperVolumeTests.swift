@@ -21,6 +21,17 @@ import Testing
         #expect(MapperVolume(device: Self.device, mapperUUID: uuid, mapperName: "a-b") == nil)
     }
 
+    @Test(arguments: [
+        ("hb-own", nil, true), ("hb-kvm-2", 4 << 20, true), ("hb-kvm-2", 64 << 20, true),
+        ("hb-11111111-2222-3333-4444-555555555555", 8 << 30, true),
+        ("hb-database", 8 << 30, false), ("hb-database", nil, false), ("vm", 4 << 20, false), ("hb-", 4 << 20, false),
+    ])
+    func `other hosts' heartbeat volumes are no use, a VM's disk of such a name is`(
+        name: String, bytes: UInt64?, isHeartbeat: Bool
+    ) {
+        #expect(TargetNames(host: "own", address: nil).isHeartbeatVolume(name, bytes: bytes) == isHeartbeat)
+    }
+
     @Test func `what cannot be asked is not proven closed`() {
         // This kernel's device-mapper has no such device, or is not there at all.
         #expect(MapperVolume.isAnyOpen([DeviceNumber(major: 252, minor: 1_000_000)]) != true)

@@ -13,6 +13,11 @@ enum BlockDevice {
         }
     }
 
+    /// Its size; nil when it is not there. The attribute counts sectors of 512 bytes, whatever the device's are.
+    static func byteCount(of device: DeviceNumber) -> UInt64? {
+        (try? KernelFile.line(of: "/sys/dev/block/\(device)/size")).flatMap { UInt64($0) }.map { $0 * 512 }
+    }
+
     /// Whether a device stacked on this one (LVM, multipath, MD) holds it; nil when it is not there.
     static func hasHolder(_ device: DeviceNumber) -> Bool? {
         (try? KernelFile.names(in: "/sys/dev/block/\(device)/holders")).map { !$0.isEmpty }

@@ -24,6 +24,17 @@ struct TargetNames: Sendable {
         return isHeartbeatVolume(path)
     }
 
+    /// More than a heartbeat volume has, rounded up to the extents of any usual volume group; less than a VM's disk.
+    private static let largestVolume: UInt64 = 64 << 20
+
+    /// True for volumes `hb-<host>` of this host and of others, which heartbeat itself opens: in an outage its hung readings must not pass
+    /// for use. A volume of that name and of a disk's size may be a VM's. `bytes` is nil where it is not known.
+    func isHeartbeatVolume(_ name: some StringProtocol, bytes: UInt64?) -> Bool {
+        if isHeartbeatVolume(name) { return true }
+        guard name.hasPrefix("hb-"), RecordName(name.dropFirst(3)) != nil, let bytes else { return false }
+        return bytes <= Self.largestVolume
+    }
+
     /// True for LVs and files `hb-<host>` of this host and of others. A name of another host must be a UUID, as
     /// XenServer's are: a VM's disk may well be named `hb-database.qcow2`.
     func isHeartbeatVolume(_ name: some StringProtocol) -> Bool {

@@ -51,7 +51,9 @@ enum UseSubject: Equatable {
     private static func block(_ device: DeviceNumber, names: TargetNames) -> UseSubject {
         if let volume = MapperVolume(device), names.isHeartbeatVolume(volume.name) {
             guard let all = MapperVolume.all(inGroup: volume.group) else { return .unrecognisable }
-            return .volumes(all.filter { !names.isHeartbeatVolume($0.name) }.map(\.device))
+            return .volumes(
+                all.filter { !names.isHeartbeatVolume($0.name, bytes: BlockDevice.byteCount(of: $0.device)) }
+                    .map(\.device))
         }
         guard let partitions = BlockDevice.partitions(of: device) else { return .unrecognisable }
         return .devices([device] + partitions)
