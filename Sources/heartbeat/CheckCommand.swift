@@ -11,8 +11,9 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Dead is said only of a host that promised to fence, once every SR of that promise has been watched from here \
             in vain for takeover_after, its or ours, whichever is longer. Only time counts in which this host's own beats \
-            verified. Exit code 0 alive, 1 dead, 3 unknown. With --format cloudstack there are two answers, ALIVE (0) and \
-            DEAD (1), and what is unknown is ALIVE. Answers within a second.
+            verified, and what lies on the SRs now has to say the same. Exit code 0 alive, 1 dead, 3 unknown. With \
+            --format cloudstack there are two answers, ALIVE (0) and DEAD (1), and what is unknown is ALIVE. Answers \
+            within a second.
             """)
 
     @OptionGroup var file: ConfigurationOption
@@ -40,7 +41,12 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let answer = PeerAnswer(host: host, runtime: runtime ?? DaemonPaths.load(file.path).runtime, first: storages)
+        // This program itself, even after it was replaced on disk.
+        let confirmation = PeerConfirmation(
+            program: "/proc/self/exe", arguments: ["check-storage", "--config", file.path, "--host", host])
+        let answer = PeerAnswer(
+            host: host, runtime: runtime ?? DaemonPaths.load(file.path).runtime, first: storages,
+            confirmation: confirmation)
         switch format {
         case .text: print(answer.text)
         case .json: print(answer.json.text)

@@ -21,5 +21,6 @@ struct Heartbeat: ParsableCommand {
             SetupStorageCommand.self,
             ProbeStorageCommand.self,
             HostsStorageCommand.self,
+            CheckStorageCommand.self,
         ])
 }

@@ -125,6 +125,20 @@ import Testing
         #expect(!peers.bench.engine.isCommitted)
     }
 
+    // 300 released; 310 paused unseen for 45 s: 20 s later its fence_after of 60 s is over in true time.
+    @Test(arguments: [(0, false), (45, true)])
+    func `a pause that no clock of its own shows is no respite for a host that was released`(
+        _ pause: Int, _ isFenced: Bool
+    ) {
+        var peers = Self.lost(others: [0, 1])
+        peers.live(300, good: [1])
+        peers.peers[1].lost = []
+        peers.live(10, good: [1])
+        for index in peers.peers.indices { peers.peers[index].clockAhead = .seconds(pause) }
+        peers.live(20, good: [1])
+        #expect(peers.bench.engine.isCommitted == isFenced)
+    }
+
     @Test func `held SRs never stop the feeding of the watchdog`() {
         var peers = Self.lost(others: [0, 1])
         peers.live(300, good: [1])
@@ -220,6 +234,40 @@ import Testing
         peers.round()
         #expect(peers.bench.events.count { $0.kind == .hiddenPause } == 1)
         #expect(peers.bench.now - peers.bench.state(0).lastVerifiedStart < .seconds(60))
+    }
+
+    // 60 paused unseen; 105 one of the peers is cut off; 260 awake: what it wrote last shows 45 s, the other one 200 s.
+    @Test(arguments: [[0, 1], [1, 0]]) func `of two peers, the one that saw a pause to its end is believed`(
+        _ order: [Int]
+    ) {
+        var peers = PeerBench(EngineBench.armed(), peers: 2)
+        peers.live(60)
+        peers.peers[0].clockAhead = .seconds(45)
+        peers.peers[1].clockAhead = .seconds(200)
+        for index in order { peers.round(writing: [index]) }
+        peers.live(5, writing: [1])
+        #expect(peers.bench.engine.isCommitted)
+    }
+
+    // The same, and the cut peer comes back later: its clock shows the rest of a pause that is known.
+    @Test func `what a pause is known to have hidden is not suspected again`() {
+        var peers = Self.jumped(.seconds(40), peers: 3, agreeing: 2)
+        peers.live(10, writing: [0, 1])
+        peers.peers[2].clockAhead = .seconds(40)
+        peers.live(60)
+        #expect(peers.bench.events.count { $0.kind == .hiddenPause } == 1)
+        #expect(!peers.bench.events.contains { $0.kind == .pauseDoubted })
+    }
+
+    // One reading may be of a record that was written before: it denies nothing.
+    @Test func `a peer that wrote no more since the pause denies nothing`() {
+        var peers = PeerBench(EngineBench.armed(), peers: 2)
+        peers.live(60)
+        peers.peers[0].clockAhead = .seconds(200)
+        peers.peers[1].clockAhead = .seconds(3)
+        peers.round()
+        peers.live(25, writing: [0])
+        #expect(peers.bench.engine.isCommitted)
     }
 
     // 60 paused unseen; 160 the peer is reset, 200 it boots; 500 awake: it looks like 5 s since the old boot's last record.

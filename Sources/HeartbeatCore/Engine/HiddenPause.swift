@@ -3,8 +3,6 @@
 struct HiddenPause: Sendable {
     /// A pause that one peer's clock tells of, while another one may still agree.
     var suspected: Duration = .zero
-    /// False where it was at least so long.
-    var isExact = true
     var suspectedBy: RecordName?
     var suspectedAt: BootInstant = .never
     var suspicionEnds: BootInstant = .never

@@ -16,4 +16,13 @@ package enum HoldState: Equatable, Sendable {
         case .none, .refused: false
         }
     }
+
+    /// As it stands when `length` has passed that our clock did not show.
+    func later(by length: Duration) -> HoldState {
+        switch self {
+        case .sought(let until): .sought(until: until - length)
+        case .ending(let fenceAt): .ending(fenceAt: fenceAt - length)
+        case .none, .held, .refused: self
+        }
+    }
 }

@@ -26,6 +26,8 @@ package struct PeerEntry: Sendable {
     var clockOffset: Duration = .zero
     package internal(set) var clockSureSince: BootInstant = .never
     var clockReadAt: BootInstant = .never
+    /// The latest two readings of it that agree: the instant of the first of them.
+    var clockAgreedSince: BootInstant = .never
     /// By our clock, an instant before the host's present boot: the writing of the last record of the boot before. `never` where
     /// that is not known, or has been looked at.
     var bornAfter: BootInstant = .never

@@ -5,21 +5,46 @@
 /// that was seen, less what clocks drift.
 extension PeerTable {
     /// How far a peer's boot clock advanced more than ours since it was last seen furthest; nil where it is not known well enough, or not
-    /// since long: drift (up to 500 ppm, adjtimex(2)) would count. `interval` is the pace of readings.
-    mutating func clockJump(at place: Int, readAt: BootInstant, interval: Duration) -> ClockJump? {
+    /// since long: drift (up to 500 ppm, adjtimex(2)) would count. At least so far: the record may have been written long ago.
+    /// `interval` is the pace of readings.
+    mutating func clockJump(at place: Int, readAt: BootInstant, interval: Duration) -> Duration? {
         let offset = entries[place].record.bootClock - readAt
         let clock = knownClock(ofBootAt: place, readAt: readAt, interval: interval)
         noteClock(offset, at: place, readAt: readAt, interval: interval)
         let bornAfter = entries[place].bornAfter
         entries[place].bornAfter = .never
         switch clock {
-        case .sure(let furthest): return ClockJump(length: offset - furthest, isExact: true)
+        case .sure(let furthest): return offset - furthest
         case .unsure: return nil
         case .unread:
             // The boot is older than the time that we saw pass since the one before.
             guard bornAfter != .never else { return nil }
-            return ClockJump(length: entries[place].record.bootClock.age - (readAt - bornAfter), isExact: false)
+            return entries[place].record.bootClock.age - (readAt - bornAfter)
         }
+    }
+
+    /// This host stood still for `length`, unseen by its own clock: clocks that it read before `waking` went on meanwhile.
+    mutating func advanceClocks(by length: Duration, readBefore waking: BootInstant) {
+        for place in entries.indices where entries[place].clockReadAt < waking {
+            entries[place].clockOffset = entries[place].clockOffset + length
+        }
+    }
+
+    /// What a peer wrote before the end of the pause showed less of it, by `length`.
+    mutating func advanceClocks(of host: RecordName, by length: Duration, readSince waking: BootInstant) {
+        for place in entries.indices where entries[place].host == host && entries[place].clockReadAt >= waking {
+            entries[place].clockOffset = entries[place].clockOffset + length
+        }
+    }
+
+    /// Another host than `host`, whose clock was known at `instant`, was seen to write since, by two readings that agree: it could have
+    /// told of a pause. One reading may show what it wrote before.
+    func isAnotherHeard(than host: RecordName, since instant: BootInstant) -> Bool {
+        for place in entries.indices where entries[place].host != host {
+            let (sure, agreed) = (entries[place].clockSureSince, entries[place].clockAgreedSince)
+            if sure != .never, sure < instant, agreed != .never, agreed >= instant { return true }
+        }
+        return false
     }
 
     /// When, by our clock, the boot whose record stands in `entry` wrote it. `never` where its clock is not known, and where `newer` is of a
@@ -55,6 +80,7 @@ extension PeerTable {
 
     private mutating func noteClock(_ offset: Duration, at place: Int, readAt: BootInstant, interval: Duration) {
         let before = self.offset(at: place, readAt: readAt, interval: interval)
+        let lastReadAt = entries[place].clockReadAt
         entries[place].clockReadAt = readAt
         guard let before else {
             entries[place].clockOffset = offset
@@ -62,6 +88,7 @@ extension PeerTable {
             return
         }
         let isNear = offset - before <= interval * 2 && before - offset <= interval * 2
+        if isNear { entries[place].clockAgreedSince = lastReadAt }
         let isSure = entries[place].clockSureSince != .never
         if isNear || isSure {
             entries[place].clockOffset = max(offset, before)

@@ -77,15 +77,6 @@ extension PeerTable {
         return first == nil ? 0 : 1
     }
 
-    /// Another host than `host` was seen to change since `instant`, whose clock was known before: it could have agreed.
-    func isAnotherHeard(than host: RecordName, since instant: BootInstant) -> Bool {
-        for place in entries.indices where entries[place].lastChange > instant {
-            let sure = entries[place].clockSureSince
-            if entries[place].host != host, sure != .never, sure < instant { return true }
-        }
-        return false
-    }
-
     /// How many other hosts are seen beating, on whichever SR.
     func liveHosts(at now: BootInstant, interval: Duration) -> Int {
         var count = 0

@@ -37,11 +37,19 @@ package struct PeerAnswer: Sendable {
     /// A judge that has not turned for this long knows nothing of now: its turns are 100 ms apart.
     private static let freshTurn = Duration.seconds(2)
 
-    /// Asks the table of this host's daemon; what is known of the SRs named `first` comes first. Blocks only as tmpfs does;
-    /// answers in milliseconds.
-    package init(host: String, runtime: String, first: [String] = []) {
+    /// Asks the table of this host's daemon; what is known of the SRs named `first` comes first. Blocks only as tmpfs does, and
+    /// answers in milliseconds; before it says dead, `confirmation` looks at storage, for 0.8 s at most.
+    package init(host: String, runtime: String, first: [String] = [], confirmation: PeerConfirmation) {
         do throws(PeerPicture.Fault) {
-            self.init(host: host, picture: try PeerPicture(runtime: runtime), first: first, at: BootClock.now())
+            let picture = try PeerPicture(runtime: runtime)
+            let answer = PeerAnswer(host: host, picture: picture, first: first, at: BootClock.now())
+            guard answer.word == .dead, let name = RecordName(host),
+                let doubt = confirmation.doubt(of: name, in: picture)
+            else {
+                self = answer
+                return
+            }
+            self.init(host: host, .unknown, "nothing can be said of \(host): \(doubt)", answer.storages)
         } catch {
             self.init(host: host, .unknown, "nothing can be said of \(host): \(error)", [])
         }

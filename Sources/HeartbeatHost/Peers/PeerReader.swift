@@ -66,6 +66,17 @@ final class PeerReader {
         tell(round)
     }
 
+    /// One look at what `host` has now, whatever was known; nil where nothing of it is there.
+    func look(for host: RecordName) throws(SystemFailure) -> PeerSighting? {
+        guard let place = try listing.places().first(where: { $0.host == host }) else { return nil }
+        let start = BootClock.now()
+        let content = read(place, before: nil)
+        var told = PeerSighting(
+            .content, storage: UInt32(storage), generation: 0, host: host, start: start, end: BootClock.now())
+        told.note(content)
+        return told
+    }
+
     private func visit(
         _ place: PeerPlace, sighting: (PeerSighting.Kind, RecordName, BootInstant) -> PeerSighting,
         tell: (PeerSighting) -> Void
@@ -79,11 +90,7 @@ final class PeerReader {
         var told = sighting(content.fault == .none ? .content : .unreadable, place.host, start)
         // What cannot be read is told in every round, so that it never passes for unchanged.
         guard content.fault != .none || before?.content != content else { return }
-        told.fault = content.fault
-        told.errorNumber = content.errorNumber
-        told.number = content.number
-        told.hasRecord = content.record != nil
-        if let record = content.record { told.record = record }
+        told.note(content)
         told.previousStart = before?.readAt ?? .never
         told.wallNanoseconds = BootClock.wallNanoseconds()
         tell(told)
@@ -141,5 +148,15 @@ final class PeerReader {
     private func number(in bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int64 {
         let raw = UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: bytes))
         return HeartbeatNumber.parse(raw) ?? PeerSighting.noNumber
+    }
+}
+
+extension PeerSighting {
+    fileprivate mutating func note(_ content: PeerContent) {
+        fault = content.fault
+        errorNumber = content.errorNumber
+        number = content.number
+        hasRecord = content.record != nil
+        if let record = content.record { self.record = record }
     }
 }

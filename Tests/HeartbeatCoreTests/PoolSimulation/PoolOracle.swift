@@ -23,7 +23,8 @@ struct PoolOracle {
     /// Boots that were called dead, and those that woke after it.
     private var isCalledDead: [Bool]
     private var wokeAt: [Duration?]
-    private var isKnowable: [Bool]
+    /// Of each that woke: the other hosts whose clocks it knew before, with their boots.
+    private var witnesses: [[Int: UInt64]]
     private var heldSince: [[Duration?]]
     private var endingSince: [[Duration?]]
 
@@ -32,7 +33,7 @@ struct PoolOracle {
         verified = trouble
         isCalledDead = Array(repeating: false, count: scenario.hosts)
         wokeAt = Array(repeating: nil, count: scenario.hosts)
-        isKnowable = Array(repeating: true, count: scenario.hosts)
+        witnesses = Array(repeating: [:], count: scenario.hosts)
         heldSince = Array(repeating: Array(repeating: nil, count: scenario.storages), count: scenario.hosts)
         endingSince = heldSince
     }
@@ -50,12 +51,11 @@ struct PoolOracle {
     mutating func noteOff(_ host: Int) {
         isCalledDead[host] = false
         wokeAt[host] = nil
-        isKnowable[host] = true
     }
 
-    mutating func noteWaking(_ host: Int, isKnowable: Bool, at time: Duration) {
+    mutating func noteWaking(_ host: Int, witnesses: [Int: UInt64], at time: Duration) {
         wokeAt[host] = time
-        self.isKnowable[host] = isKnowable
+        self.witnesses[host] = witnesses
     }
 
     /// Invariants 1, 11 and 12: nobody runs who is called dead, but one that is paused, which must not go on when it wakes.
@@ -78,8 +78,6 @@ struct PoolOracle {
         guard let newest, let record = world.storages[newest].records[other] else {
             return report("host \(other) is called dead by \(asked), and never wrote", at: world.now)
         }
-        // What has just landed may not have been read yet: a round comes each interval.
-        guard world.now - world.storages[newest].landed[other] > timing.interval + .seconds(1) else { return }
         var promises = false
         for storage in world.storages.indices where record.storages[storage].promise {
             promises = true
@@ -100,7 +98,17 @@ struct PoolOracle {
 
     /// It woke and has not yet had the time to find out: the next round of readings, and three intervals for a second peer.
     private func isWaking(_ host: Int, _ world: PoolWorld) -> Bool {
-        wokeAt[host].map { !isKnowable[host] || world.now - $0 <= world.timing.interval * 4 + .seconds(4) } ?? false
+        wokeAt[host].map { world.now - $0 <= world.timing.interval * 4 + .seconds(4) } ?? false
+    }
+
+    /// Some SR shows it what a witness writes. A host that is cut from all that its peers write knows of no pause, and reaches no disk that
+    /// they have taken over.
+    private func seesWitness(_ host: Int, _ world: PoolWorld) -> Bool {
+        witnesses[host].contains { other, boot in
+            let witness = world.hosts[other]
+            guard witness.boot == boot, witness.isOn, !witness.isPaused, witness.engine != nil else { return false }
+            return world.storages.contains { !$0.isFrozen && !$0.cut[host] && !$0.cut[other] }
+        }
     }
 
     /// A fence needs a loss: an SR that was truly silent for fence_after, or a pause that hid as much.
@@ -114,9 +122,24 @@ struct PoolOracle {
         if !isGrounded, !isWoken { report("host \(host) fences without ground", at: world.now) }
     }
 
+    /// A host that beat on the SR when `host` lost it, beats there now, and has been seen by `host` on another one for long enough.
+    private func hasItBack(_ world: PoolWorld, _ storage: Int, unlike host: Int) -> Int? {
+        let span = world.timing.interval * 4 + .seconds(4)
+        func isSound(_ other: Int, _ storage: Int) -> Bool { world.now - trouble[other][storage] > span }
+        guard wokeAt[host] == nil, let since = heldSince[host][storage], world.now - since > span else { return nil }
+        return world.hosts.indices.first { other in
+            let peer = world.hosts[other]
+            guard other != host, peer.engine != nil, !peer.isPaused, peer.bornAt < verified[host][storage],
+                isSound(other, storage)
+            else { return false }
+            return world.storages.indices.contains { $0 != storage && isSound(host, $0) && isSound(other, $0) }
+        }
+    }
+
     /// Once a turn: who was called dead does not go on; a hold ends in time and is shared by all.
     mutating func check(_ world: PoolWorld, _ host: Int) {
         tally.turns += 1
+        if wokeAt[host] != nil, !seesWitness(host, world) { wokeAt[host] = world.now }
         if isCalledDead[host], world.hosts[host].runsVMs(at: world.now), !isWaking(host, world),
             world.hosts[host].resetAt == nil
         {
@@ -129,11 +152,14 @@ struct PoolOracle {
                 if heldSince[host][storage] == nil { tally.holds += 1 }
                 heldSince[host][storage] = heldSince[host][storage] ?? world.now
                 endingSince[host][storage] = nil
+                if let other = hasItBack(world, storage, unlike: host) {
+                    report("host \(host) holds SR \(storage), which host \(other) has", at: world.now)
+                }
             case .ending:
                 if endingSince[host][storage] == nil { tally.releases += 1 }
                 endingSince[host][storage] = endingSince[host][storage] ?? world.now
                 let length = world.now - (endingSince[host][storage] ?? world.now)
-                if length > world.timing.fenceAfter + .seconds(1) {
+                if length > world.timing.fenceAfter + .seconds(1), !isWaking(host, world) {
                     report("host \(host) holds on and on", at: world.now)
                 }
             case .none, .sought, .refused:

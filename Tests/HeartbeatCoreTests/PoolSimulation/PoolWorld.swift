@@ -78,7 +78,7 @@ struct PoolWorld {
                 return
             }
             hosts[host].pausedUntil = nil
-            oracle.noteWaking(host, isKnowable: isPauseKnowable(host), at: now)
+            oracle.noteWaking(host, witnesses: witnesses(of: host), at: now)
         }
         if let reset = hosts[host].resetAt, now >= reset {
             return turnOff(host, until: now + random.duration(30_000...90_000))
@@ -94,17 +94,16 @@ struct PoolWorld {
         turn(host)
     }
 
-    /// Some other host lives in the boot whose clock this one knew before it was paused. A pause right after a start, or in which all
+    /// The other hosts, with their boots, whose clocks this one knew before it was paused. A pause right after a start, or in which all
     /// others booted, is known in part at best.
-    private func isPauseKnowable(_ host: Int) -> Bool {
-        guard let engine = hosts[host].engine else { return false }
-        return hosts.indices.contains { other in
-            other != host && hosts[other].engine != nil && !hosts[other].isPaused
-                && engine.peers.entries.contains {
-                    $0.host == hosts[other].name && $0.clockSureSince != .never
-                        && $0.record.bootID.low == hosts[other].boot
-                }
+    private func witnesses(of host: Int) -> [Int: UInt64] {
+        guard let engine = hosts[host].engine else { return [:] }
+        var boots: [Int: UInt64] = [:]
+        for entry in engine.peers.entries where entry.clockSureSince != .never {
+            guard let other = hosts.firstIndex(where: { $0.name == entry.host }) else { continue }
+            boots[other] = entry.record.bootID.low
         }
+        return boots
     }
 
     private mutating func turn(_ host: Int) {
@@ -166,6 +165,15 @@ struct PoolWorld {
         start(host, life: nil)
     }
 
+    /// What lies on storage now is what the asked host has read of the other, as `check` makes sure of.
+    private func isConfirmed(_ other: Int, by asked: Int) -> Bool {
+        storages.indices.allSatisfy { storage in
+            guard let known = hosts[asked].known[storage][other] else { return true }
+            let isReached = !storages[storage].isFrozen && !storages[storage].cut[asked]
+            return isReached && storages[storage].records[other] == known
+        }
+    }
+
     /// Every host is asked after every other, once a second.
     private mutating func ask() {
         guard now.components.attoseconds == 0 else { return }
@@ -175,7 +183,7 @@ struct PoolWorld {
             for other in hosts.indices where other != asked {
                 let verdict = engine.peers.verdict(
                     of: hosts[other].name, at: clock, takeoverAfter: timing.takeoverAfter, interval: timing.interval)
-                if case .dead = verdict { oracle.noteDead(self, other, by: asked) }
+                if case .dead = verdict, isConfirmed(other, by: asked) { oracle.noteDead(self, other, by: asked) }
             }
         }
     }

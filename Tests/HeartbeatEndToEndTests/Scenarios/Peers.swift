@@ -65,6 +65,31 @@ extension EndToEnd {
                 #expect(fence.at - outage < timing.takeoverAfter / 2)
                 let answer = try pool.hosts[0].ask("check", ["--host", "host-2", "--format", "cloudstack"])
                 #expect(answer.code == 1 && answer.output == "=====> DEAD <======\n")
+                // Storage that stands still may have news that nobody can read.
+                for view in pool.views[0] { try view?.set(.hang) }
+                let hung = try pool.hosts[0].ask("check", ["--host", "host-2"], deadline: .seconds(2))
+                #expect(hung.code == Self.unknown && hung.output.contains("does not answer"), "\(hung)")
+            }
+        }
+
+        @Test func `a record that changed since the daemon looked is not the record of a dead host`() throws {
+            try Pool.with(
+                hosts: 2, storages: 1,
+                adjust: {
+                    $0.interval = .seconds(1); $0.alertAfter = .seconds(2); $0.syncAfter = .seconds(3)
+                    $0.fenceAfter = .seconds(4); $0.fenceBy = .seconds(6); $0.takeoverAfter = .seconds(20)
+                }
+            ) { pool in
+                try #require(try pool.reaches(Self.alive, for: 1, from: 0, within: .seconds(10)))
+                let sr = try #require(pool.views[0][0]?.backing)
+                let old = try #require(Files.bytes(of: sr + "/.heartbeat-host-2"))
+                rest(.seconds(3))
+                for view in pool.views[1] { try view?.set(.hang) }
+                try #require(try pool.reaches(Self.dead, for: 1, from: 0, within: .seconds(40)))
+                // As if this host had stood still unseen meanwhile: the next round of the daemon is up to an interval away.
+                try Files.write(old, to: sr + "/.heartbeat-host-2")
+                let answer = try pool.hosts[0].ask("check", ["--host", "host-2"], deadline: .seconds(2))
+                #expect(answer.code != Self.dead, "\(answer)")
             }
         }
 
