@@ -20,7 +20,9 @@ UNITDIR ?= /lib/systemd/system
 
 BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
-TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps
+TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl
+# Unpacked, not installed: their packages would start servers.
+TEST_TOOLS := prometheus prometheus-node-exporter
 MODEL_PACKAGES := spin gcc libc6-dev
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
@@ -34,6 +36,7 @@ build-packages:
 
 test-packages:
 	@.ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@.ci/fetch-tools $(TEST_TOOLS)
 
 debug: test-packages
 	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem

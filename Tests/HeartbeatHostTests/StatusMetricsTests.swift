@@ -56,6 +56,7 @@ import Testing
             "heartbeat_protection", "heartbeat_sr_silence_seconds", "heartbeat_sr_health", "heartbeat_beats_total",
             "heartbeat_beat_duration_seconds", "heartbeat_fences_total", "heartbeat_safety_margin_seconds",
             "heartbeat_last_turn_timestamp_seconds", "heartbeat_build_info", "heartbeat_clock_skew_seconds",
+            "heartbeat_trigger_ready", "heartbeat_configuration_stale",
         ]
         #expect(expected.isSubset(of: helped))
     }

@@ -24,6 +24,12 @@ extension StatusReport {
         }
         page.begin("heartbeat_verdict", .gauge, "0 ok, 1 warning, 2 critical, 3 a fence is committed.")
         page.sample("heartbeat_verdict", [], String(assessment.verdict.rawValue))
+        page.begin("heartbeat_trigger_ready", .gauge, "1 when the sysrq trigger could reset this host now.")
+        page.sample("heartbeat_trigger_ready", [], plan.facts.triggerFault == nil && plan.isFenceReady ? "1" : "0")
+        page.begin(
+            "heartbeat_configuration_stale", .gauge,
+            "1 when the file has faults and an older one is in force.")
+        page.sample("heartbeat_configuration_stale", [], plan.facts.staleReason == nil ? "0" : "1")
         page.begin("heartbeat_fences_total", .counter, "Fences on record on this host, over all boots.")
         page.sample("heartbeat_fences_total", [], String(newestFence?.sequence ?? 0))
         page.begin(
