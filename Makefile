@@ -11,6 +11,7 @@
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
 #   make fuzz       hostile configurations, records and black boxes, a minute each (FUZZ_SECONDS)
+#   make package    the Debian package and, for hosts with an old C library, a portable archive, into .build/package
 #   make install    into DESTDIR and PREFIX; enables and starts nothing
 #   make clean
 
@@ -20,13 +21,14 @@ UNITDIR ?= /lib/systemd/system
 
 BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
+PACKAGE_PACKAGES := debhelper dpkg-dev lintian patchelf busybox-static xz-utils
 TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl
 # Unpacked, not installed: their packages would start servers.
 TEST_TOOLS := prometheus prometheus-node-exporter
 MODEL_PACKAGES := spin gcc libc6-dev
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test test-vm vm-images lint simulate model bench demo soak fuzz install clean build-packages test-packages debug
+.PHONY: build test test-vm vm-images package-image lint simulate model bench demo soak fuzz package install clean build-packages test-packages debug
 
 build: build-packages
 	swift build --configuration release --static-swift-stdlib --product heartbeat
@@ -49,7 +51,7 @@ test: debug vm-images
 	@HEARTBEAT_VM=short swift test --skip-build --disable-xctest --filter HeartbeatVMTests
 
 # A filter that fits nothing would pass.
-test-vm: debug vm-images
+test-vm: debug vm-images package-image
 	@grep -rqE '(struct|func) `?$(SCENARIO)' Tests/VM/Scenarios Tests/VM/Laboratory || \
 	    { echo "no scenario is called $(SCENARIO): see Tests/VM/Scenarios" >&2; exit 1; }
 	@HEARTBEAT_VM=all swift test --skip-build --disable-xctest --filter 'HeartbeatVMTests.*$(SCENARIO)'
@@ -59,6 +61,10 @@ vm-images: build
 	@.ci/install-packages $(VM_PACKAGES)
 	@Tests/VM/Images/build.sh
 	@Tests/VM/Images/product.sh
+
+# Two versions of the package, for the scenario of its life.
+package-image: package
+	@Tests/VM/Images/package.sh
 
 lint: test-packages
 	@.ci/lint
@@ -90,6 +96,13 @@ fuzz: build-packages
 	@Tests/Fuzz/run.sh configuration $(or $(FUZZ_SECONDS),60)
 	@Tests/Fuzz/run.sh record $(or $(FUZZ_SECONDS),60)
 	@Tests/Fuzz/run.sh blackbox $(or $(FUZZ_SECONDS),60)
+
+package: build
+	@.ci/install-packages $(PACKAGE_PACKAGES)
+	@swift build --configuration release --static-swift-stdlib --product generate-manual
+	@etc/debian/build.sh
+	@etc/portable/build.sh
+	@Tests/Package/portable.sh .build/package/heartbeat-$$(.build/release/heartbeat --version)-$$(uname --machine).tar.xz
 
 install:
 	@[ -x .build/release/heartbeat ] || $(MAKE) build

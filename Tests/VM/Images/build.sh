@@ -42,7 +42,7 @@ if [ -z "$package" ]; then
     package=$(kernel_package)
 fi
 [ -n "$package" ] || fail "apt knows no linux-image-amd64: run \`apt-get update\` with a Debian 12 mirror"
-inputs=$( (echo "$package"; cd "$here" && find . -type f ! -name product.sh | sort | xargs sha256sum) | sha256sum)
+inputs=$( (echo "$package"; cd "$here" && find . -type f ! -name product.sh ! -name package.sh | sort | xargs sha256sum) | sha256sum)
 if [ "$(cat "$cache/inputs" 2>/dev/null)" = "$inputs" ]; then exit 0; fi
 rm -f "$cache/inputs"
 

@@ -16,6 +16,8 @@ enum Images {
     static let root = cache + "/root.ext4"
     /// The product as `make install` lays it down, laid over the root of hypervisors.
     static let product = place + "/product.ext4"
+    /// Two versions of the Debian package and node_exporter, for a host that has nothing yet.
+    static let package = place + "/package.ext4"
 
     /// Why no machine can boot here; nil when one can.
     static let obstacle: String? = {

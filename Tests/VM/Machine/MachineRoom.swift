@@ -43,7 +43,7 @@ final class MachineRoom {
     /// of its `wires`.
     func storageServer(name: String = "server", wires count: Int = 1, disks: [Disk] = []) throws -> StorageServer {
         wires = (1...count).map { _ in Wire() }
-        var plan = plan(name, addresses: ["10.9.0.1/24", "10.9.0.3/24"], hasProduct: false)
+        var plan = plan(name, addresses: ["10.9.0.1/24", "10.9.0.3/24"], product: nil)
         plan.wires = wires
         plan.isServer = true
         let server = try StorageServer(try withDisks(disks, plan), directory: directory.path, start: start)
@@ -51,10 +51,12 @@ final class MachineRoom {
         return server
     }
 
-    /// A machine with the product: the first at 10.9.0.2, further ones at 10.9.0.4, 10.9.0.5 …; starting now.
-    func hypervisor(name: String = "hypervisor", disks: [Disk] = []) throws -> Hypervisor {
+    /// A machine with the product, or what else `product` is an image of: the first at 10.9.0.2, further ones at 10.9.0.4, 10.9.0.5 …; starting now.
+    func hypervisor(name: String = "hypervisor", product: String = Images.product, disks: [Disk] = []) throws
+        -> Hypervisor
+    {
         let number = machines.count { $0 is Hypervisor }
-        var plan = plan(name, addresses: ["10.9.0.\(number == 0 ? 2 : 3 + number)/24"], hasProduct: true)
+        var plan = plan(name, addresses: ["10.9.0.\(number == 0 ? 2 : 3 + number)/24"], product: product)
         if number < wires.count { plan.wires = [wires[number]] }
         let hypervisor = try Hypervisor(
             try withDisks(disks, plan), scenario: self.name, directory: directory.path, start: start)
@@ -62,10 +64,10 @@ final class MachineRoom {
         return hypervisor
     }
 
-    private func plan(_ name: String, addresses: [String], hasProduct: Bool) -> QemuCommandLine {
+    private func plan(_ name: String, addresses: [String], product: String?) -> QemuCommandLine {
         QemuCommandLine(
             name: name, addresses: addresses, rootOverlay: "\(directory.path)/\(name).root.qcow2",
-            hasProduct: hasProduct,
+            product: product,
             disks: [], wires: [], isServer: false, sockets: directory.sockets)
     }
 

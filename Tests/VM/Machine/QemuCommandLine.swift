@@ -5,7 +5,8 @@ struct QemuCommandLine {
     var addresses: [String]
     /// Overlay of the root image.
     var rootOverlay: String
-    var hasProduct: Bool
+    /// Image that is laid over the root at boot.
+    var product: String?
     /// Serial number and image file of each further disk.
     var disks: [(serial: String, file: String)]
     var wires: [Wire]
@@ -62,7 +63,7 @@ struct QemuCommandLine {
     /// its writes: a warm reset loses nothing that reached the disk, as on hardware.
     private var drives: [String] {
         var arguments = drive("root", rootOverlay, "format=qcow2,cache=unsafe", 0x10)
-        if hasProduct { arguments += drive("product", Images.product, "format=raw,read-only=on", 0x11) }
+        if let product { arguments += drive("product", product, "format=raw,read-only=on", 0x11) }
         for (index, disk) in disks.enumerated() {
             arguments += drive(disk.serial, disk.file, "format=raw,cache=unsafe", 0x12 + index)
         }
