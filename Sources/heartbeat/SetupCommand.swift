@@ -8,17 +8,23 @@ struct SetupCommand: ParsableCommand {
         commandName: "setup",
         abstract: "Makes the heartbeat on each SR and writes the configuration; doing it again changes nothing.",
         discussion: """
-            Looks for an SR at /run/sr-mount/<sr>, /mnt/<sr> and in the volume group VG_XenStorage-<sr>, where it makes \
-            the volume hb-<host>. Storage gets 10 s to answer, the daemon 5 s. Exits 0 when all is done or nothing was \
-            to be done, 64 for a usage error, 70 for trouble with storage or the daemon, 77 without rights, 78 for a \
-            bad configuration.
+            On XenServer and XCP-ng asks `xe` for each SR first. Looks for an SR at /run/sr-mount/<sr>, /mnt/<sr>, \
+            in the volume group VG_XenStorage-<sr>, where it makes the volume hb-<host>, and where libvirt has a pool \
+            of that name. Storage gets 10 s to answer, xapi 20 s per question, the daemon 5 s, another setup 60 s to end. Exits 0 when all is \
+            done or nothing was to be done, 64 for a usage error, 70 for trouble with storage or the daemon, 77 \
+            without rights, 78 for a bad configuration.
             """)
 
-    @Option(help: "Name of this host on every SR; on XenServer its UUID.")
-    var host: String
+    @Option(help: "Name of this host on every SR. Default: XenServer's UUID of it, the configuration's, its host name.")
+    var host: String?
 
     @Option(name: .customLong("sr"), help: "UUID or name of an SR, the same on every host. May be given repeatedly.")
-    var storages: [String]
+    var storages: [String] = []
+
+    @Option(
+        name: .customLong("import"), help: "CloudStack's list of SRs to take over, such as /opt/cloud/bin/heartbeat.",
+        completion: .file())
+    var list: String?
 
     @Option(help: "Kind of the SR, nfs or iscsi (any shared block device). Default: as found.")
     var kind: Configuration.StorageKind?
@@ -29,7 +35,11 @@ struct SetupCommand: ParsableCommand {
     @Flag(help: "Take storage that is not known to be shared. For trials only.")
     var allowLocal = false
 
-    @Option(help: "Whose readers a new file is written for: heartbeat, xenserver or kvm. Default: heartbeat.")
+    @Option(
+        help: """
+            Whose readers timing and policy are for: heartbeat, xenserver or kvm. Default: as the file is; for a new one \
+            heartbeat, with --import xenserver.
+            """)
     var profile: ConfigurationText.Profile?
 
     @Option(help: "The address in CloudStack's KVMHA/hb-<address>, for KVM hosts.")
@@ -44,16 +54,22 @@ struct SetupCommand: ParsableCommand {
     @Flag(help: "Look and tell; change nothing.")
     var dryRun = false
 
+    @Option(help: "How to print what was done: text or json.")
+    var format = Format.text
+
     @OptionGroup var file: ConfigurationOption
 
-    func validate() throws {
-        if storages.isEmpty { throw ValidationError("Name at least one SR with --sr.") }
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
     }
 
     func run() throws {
         do throws(SetupFailure) {
             let report = try Setup(request).run()
-            show(report)
+            switch format {
+            case .text: show(report)
+            case .json: print(report.json(path: file.path, isDryRun: dryRun).text)
+            }
             if let fault = report.daemonFault { throw SetupFailure(.other, fault) }
         } catch {
             Terminal.complain(error.description)
@@ -63,6 +79,7 @@ struct SetupCommand: ParsableCommand {
 
     private var request: SetupRequest {
         var request = SetupRequest(host: host, storages: storages, configurationPath: file.path)
+        request.importPath = list
         request.kind = kind
         request.path = path
         request.allowsLocal = allowLocal
@@ -78,9 +95,9 @@ struct SetupCommand: ParsableCommand {
         for step in report.steps { print(step) }
         if report.isNothingToDo { print("nothing to do") }
         for note in report.notes { TextColumn.wrap("note: \(note)", indent: "").forEach { print($0) } }
+        for warning in report.allWarnings { TextColumn.wrap("warning: \(warning)", indent: "").forEach { print($0) } }
         guard let configuration = report.configuration else { return }
         let contract = TimingContract(configuration)
-        contract.warnings.forEach { TextColumn.wrap("warning: \($0)", indent: "").forEach { print($0) } }
         let count = configuration.storages.count
         print("\nThe configuration guards \(count == 0 ? "nothing" : count == 1 ? "1 SR" : "\(count) SRs"):")
         contract.storages.forEach { print($0) }

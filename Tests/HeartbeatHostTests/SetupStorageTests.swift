@@ -13,7 +13,8 @@ import Testing
     }
 
     private func prepare(address: String? = nil, isDryRun: Bool = false) throws -> [String] {
-        try HeartbeatFiles(directory: directory.path, isDryRun: isDryRun).prepare(host: "h", address: address)
+        try HeartbeatFiles(directory: directory.path, isDryRun: isDryRun).prepare(
+            host: "h", storage: "u", address: address)
     }
 
     private var number: String { "\(directory.path)/hb-h" }
@@ -67,6 +68,69 @@ import Testing
         try #require(symlink(other, record) == 0)
         #expect(throws: SetupFailure.self) { try prepare() }
         #expect(ConfigurationDirectory.text(of: other) == "precious")
+    }
+
+    @Test func `a link in place of CloudStack's directory is refused, and nothing is made behind it`() throws {
+        try #require(mkdir("\(directory.path)/elsewhere", 0o755) == 0)
+        try #require(symlink("elsewhere", "\(directory.path)/KVMHA") == 0)
+        #expect(throws: SetupFailure.self) { try prepare(address: "192.0.2.1") }
+        #expect(ConfigurationDirectory.names(in: "\(directory.path)/elsewhere") == [])
+    }
+
+    /// The beginning of a record as docs/record.md lays it out, in a file of 4096 bytes.
+    private func writeRecord(host: String, storage: String) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        bytes.replaceSubrange(0..<8, with: Array("SRBEAT\r\n".utf8))
+        bytes.replaceSubrange(16..<(16 + host.utf8.count), with: Array(host.utf8))
+        bytes.replaceSubrange(80..<(80 + storage.utf8.count), with: Array(storage.utf8))
+        _ = try directory.write(bytes, to: ".heartbeat-h")
+        return bytes
+    }
+
+    @Test func `this host's record on this SR stays`() throws {
+        let bytes = try writeRecord(host: "h", storage: "u")
+        #expect(try prepare() == [number])
+        #expect(ConfigurationDirectory.bytes(of: record) == bytes)
+    }
+
+    @Test(arguments: [("other", "u"), ("h", "other")])
+    func `the record of another host or SR is refused, as on a copied SR, and named`(host: String, storage: String)
+        throws
+    {
+        let bytes = try writeRecord(host: host, storage: storage)
+        #expect {
+            try prepare()
+        } throws: {
+            ($0 as? SetupFailure)?.description.contains("the record of host \(host) on SR \(storage)") == true
+        }
+        #expect(ConfigurationDirectory.bytes(of: record) == bytes)
+    }
+
+    @Test func `names in a record that no setup gives are not shown`() throws {
+        _ = try writeRecord(host: "\u{1B}[2J\ndone", storage: "u")
+        #expect {
+            try prepare()
+        } throws: {
+            ($0 as? SetupFailure)?.description.hasSuffix("holds something else than a record: move it away") == true
+        }
+    }
+
+    @Test func `what is no record is refused and stays`() throws {
+        _ = try directory.write("precious", to: ".heartbeat-h")
+        #expect(throws: SetupFailure.self) { try prepare() }
+        #expect(ConfigurationDirectory.text(of: record) == "precious")
+    }
+
+    private static let failures: [(errno: Int32, words: String)] = [
+        (EROFS, "mount it for reading and writing"), (ENOSPC, "make room"), (EDQUOT, "make room"),
+        (EACCES, geteuid() == 0 ? "no_root_squash" : "run setup as root"), (EIO, "Input/output error"),
+    ]
+
+    @Test(arguments: failures.indices) func `a failed call says what to do where the cause is plain`(index: Int) {
+        let (number, words) = Self.failures[index]
+        let failure = SetupFailure(SystemFailure("create", "/x", errorNumber: number))
+        #expect(failure.description.contains(words))
+        #expect((failure.kind == .permission) == (number == EACCES))
     }
 
     @Test func `the file-system id is what stat prints, in 16 digits`() throws {

@@ -15,6 +15,11 @@ import Testing
         configuration = "\(directory.path)/etc/heartbeat.toml"
         environment.worker = try Self.program()
         environment.mountInfo = "\(directory.path)/mountinfo"
+        // Nothing of the machine that the test runs on.
+        environment.processes = "\(directory.path)/none"
+        environment.inventory = "\(directory.path)/none"
+        environment.libvirtPools = []
+        environment.toolDirectories = []
         var mounts = ""
         for name in ["a", "b", "c", "d"] {
             try #require(mkdir("\(directory.path)/\(name)", 0o755) == 0)
@@ -89,6 +94,69 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o640)
     }
 
+    @Test func `without a host the configuration's is taken, and the report says so`() throws {
+        try writeConfiguration()
+        let report = try setup("a") { $0.host = nil }
+        #expect(report.notes.contains("this host is h on every SR: the configuration"))
+    }
+
+    @Test func `another profile changes a file that is there; the same one keeps what was set by hand`() throws {
+        try writeConfiguration()
+        let report = try setup("a") { $0.profile = .kvm }
+        #expect(report.configuration?.timing == .kvm)
+        #expect(report.steps.contains("changed takeover_after from 120s to 60s"))
+        let text = ConfigurationDirectory.text(of: configuration)
+        let byHand = text.replacing("fence_after = \"30s\"", with: "fence_after = \"25s\"")
+        _ = try directory.write(byHand, to: "etc/heartbeat.toml")
+        #expect(try setup("a") { $0.profile = .kvm }.isNothingToDo)
+        #expect(ConfigurationDirectory.text(of: configuration) == byHand)
+    }
+
+    @Test func `a longer wait is warned of: it is right only if no reader waits less`() throws {
+        try writeConfiguration()
+        try setup("a") { $0.profile = .kvm }
+        let report = try setup("a") { $0.profile = .heartbeat }
+        #expect(report.warnings.contains { $0.hasPrefix("takeover_after grew from 60s to 120s") })
+    }
+
+    @Test func `the report for programs tells whether anything changed`() throws {
+        try writeConfiguration()
+        let first = try setup("a").json(path: configuration, isDryRun: false).text
+        #expect(first.contains("\"changed\": true") && first.contains("\"uuid\": \"a\""))
+        #expect(try setup("a").json(path: configuration, isDryRun: false).text.contains("\"changed\": false"))
+        let planned = try setup("b") { $0.isDryRun = true }.json(path: configuration, isDryRun: true).text
+        #expect(planned.contains("\"changed\": true") && planned.contains("\"dry_run\": true"))
+        #expect(try ConfigurationFile.load(path: configuration).storages.map(\.uuid) == ["a"])
+    }
+
+    @Test func `another fencer on the host is a warning, and no hindrance`() throws {
+        try writeConfiguration()
+        try #require(mkdir("\(directory.path)/proc", 0o755) == 0 && mkdir("\(directory.path)/proc/812", 0o755) == 0)
+        _ = try directory.write("xenheartbeat.sh\n", to: "proc/812/comm")
+        var environment = environment
+        environment.processes = "\(directory.path)/proc"
+        let report = try Setup(request("a"), environment: environment).run()
+        #expect(report.warnings.count == 1 && report.warnings[0].hasPrefix("xenheartbeat.sh runs here too"))
+    }
+
+    @Test(arguments: ["[2001:db8::1]:/export/a b", "filer:/a:b", "[fe80::1%eth0]:/e", "filer:/\"quoted\\slash"])
+    func `a mount's source is kept as it is, whatever it holds`(source: String) throws {
+        try writeConfiguration()
+        let escaped = source.replacing("\\", with: "\\134").replacing(" ", with: "\\040")
+        _ = try directory.write("30 1 0:40 / \(directory.path)/a rw - nfs4 \(escaped) rw\n", to: "mountinfo")
+        try setup("a")
+        #expect(try ConfigurationFile.load(path: configuration).storages.first?.source == source)
+        #expect(try setup("a").isNothingToDo)
+    }
+
+    @Test func `a source that would break the file's lines is refused, with the file as it was`() throws {
+        try writeConfiguration()
+        let before = ConfigurationDirectory.bytes(of: configuration)
+        _ = try directory.write("30 1 0:40 / \(directory.path)/a rw - nfs4 filer:/a\\012b rw\n", to: "mountinfo")
+        #expect(throws: SetupFailure.self) { try setup("a") }
+        #expect(ConfigurationDirectory.bytes(of: configuration) == before)
+    }
+
     @Test func `a dry run changes nothing anywhere`() throws {
         let report = try setup("a") { $0.isDryRun = true }
         #expect(!report.isNothingToDo)
@@ -103,6 +171,15 @@ import Testing
         let failures = Self.inParallel(setups.map { setup in { _ = try setup.run() } })
         #expect(failures == [])
         #expect(try ConfigurationFile.load(path: configuration).storages.map(\.uuid).sorted() == names)
+    }
+
+    @Test func `what a killed setup left beside the file is taken away`() throws {
+        try writeConfiguration()
+        _ = try directory.write("half", to: "etc/heartbeat.toml.new-1")
+        _ = try directory.write("other", to: "etc/heartbeat.toml.news")
+        try setup("a")
+        let names = ConfigurationDirectory.names(in: "\(directory.path)/etc")
+        #expect(names == ["heartbeat.toml", "heartbeat.toml.lock", "heartbeat.toml.news"])
     }
 
     @Test func `an SR is taken out without touching the others or the storage`() throws {
@@ -130,10 +207,23 @@ import Testing
     }
 
     private static let contradictions: [(name: String, change: @Sendable (inout SetupRequest) -> Void)] = [
-        ("another host", { $0.host = "other" }), ("another profile", { $0.profile = .xenserver }),
+        ("another host", { $0.host = "other" }),
+        (
+            "remove with a list",
+            {
+                $0.removes = true; $0.path = nil; $0.importPath = "/x"
+            }
+        ),
         ("a bad host", { $0.host = "../h" }), ("a bad SR", { $0.storages = ["a/b"] }),
         ("one SR twice", { $0.storages = ["a", "a"] }), ("one path for two", { $0.storages = ["a", "b"] }),
         ("force without remove", { $0.force = true }),
+        (
+            "nothing to do",
+            {
+                $0.storages = []; $0.path = nil
+            }
+        ), ("a path with a list", { $0.importPath = "/x" }),
+        ("a name that ends the line", { $0.storages = ["a\nb"] }),
         ("a kind that it is not", { $0.kind = .iscsi }), ("remove with a path", { $0.removes = true }),
     ]
 

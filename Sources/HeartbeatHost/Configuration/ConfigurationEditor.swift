@@ -67,14 +67,15 @@ package struct ConfigurationEditor {
     }
 
     /// Keeps the lines if they give what `draft` says.
-    private mutating func adopt(_ lines: [[UInt8]], _ draft: ConfigurationDraft) throws(ConfigurationFileFault) {
+    mutating func adopt(_ lines: [[UInt8]], _ draft: ConfigurationDraft) throws(ConfigurationFileFault) {
         var edited = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
         if edited.last != UInt8(ascii: "\n") { edited.append(UInt8(ascii: "\n")) }
         do throws(ConfigurationFileFault) {
             let result = try ConfigurationFile.parse(edited, name: name)
             guard ConfigurationDraft(result) == draft else {
                 throw fault(
-                    "the edit would change other settings too: write the [[sr]] blocks by hand, one after another")
+                    "the edit would change other settings too: write each section and [[sr]] by hand, one after another"
+                )
             }
             (text, configuration) = (edited, result)
         } catch {
@@ -91,20 +92,23 @@ package struct ConfigurationEditor {
         return .invalid(faults.map { LocatedFault(file: name, line: nil, key: $0.key, sentence: $0.sentence) })
     }
 
-    private func root() throws(ConfigurationFileFault) -> TomlNode {
+    private func root() throws(ConfigurationFileFault) -> TomlNode { try root(Self.lines(of: text)) }
+
+    /// The tree of lines that may be in the middle of an edit.
+    func root(_ lines: [[UInt8]]) throws(ConfigurationFileFault) -> TomlNode {
         do throws(TomlDocument.Fault) {
-            return try TomlDocument(text).root
+            return try TomlDocument(Array(lines.joined(separator: [UInt8(ascii: "\n")]))).root
         } catch {
             throw fault(error.description)
         }
     }
 
-    private func fault(_ sentence: String) -> ConfigurationFileFault {
+    func fault(_ sentence: String) -> ConfigurationFileFault {
         .invalid([LocatedFault(file: name, line: nil, key: "", sentence: sentence)])
     }
 
     /// Lines without their ends; a text that ends in a newline ends in an empty line here.
-    private static func lines(of text: [UInt8]) -> [[UInt8]] {
+    static func lines(of text: [UInt8]) -> [[UInt8]] {
         text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
     }
 

@@ -19,7 +19,7 @@ struct HeartbeatBlocks {
             throw SetupFailure(.other, "\(path) is smaller than 8192 bytes: give it 4 MiB")
         }
         let (number, record) = (bytes[..<Self.block], bytes[Self.block...])
-        let isOwnRecord = Self.names(host, storage, in: record)
+        let isOwnRecord = RecordBlock.names(host, storage, in: record)
         let isFresh = NumberBlock.isBlank(number) && NumberBlock.isBlank(record)
         guard isFresh || ((isOwnRecord || isOursByName) && NumberBlock.isNumberOrBlank(number)) else {
             throw SetupFailure(
@@ -34,20 +34,6 @@ struct HeartbeatBlocks {
             try write(number: lacksNewlines ? UInt8(ascii: "\n") : nil, record: lacksZeros ? 0 : nil)
         }
         return ["the heartbeat area of \(path)"]
-    }
-
-    /// True when a record of this host for this SR is there: both names as whole, zero-padded fields behind the magic.
-    private static func names(_ host: String, _ storage: String, in record: ArraySlice<UInt8>) -> Bool {
-        // Layout of docs/record.md: 8 bytes magic, host at 16, SR at 80, 64 bytes each.
-        let magic = Array("SRBEAT\r\n".utf8)
-        guard record.starts(with: magic) else { return false }
-        let start = record.startIndex
-        return field(record[(start + 16)..<(start + 80)]) == host
-            && field(record[(start + 80)..<(start + 144)]) == storage
-    }
-
-    private static func field(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
     private func write(number: UInt8?, record: UInt8?) throws(SetupFailure) {

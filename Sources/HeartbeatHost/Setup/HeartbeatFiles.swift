@@ -21,7 +21,7 @@ struct HeartbeatFiles {
     }
 
     /// Makes what is missing and tells in words what that was. Never changes a number or a record that is there.
-    func prepare(host: String, address: String?) throws(SetupFailure) -> [String] {
+    func prepare(host: String, storage: String, address: String?) throws(SetupFailure) -> [String] {
         var made: [String] = []
         var numbers = ["\(directory)/hb-\(host)"]
         if let address {
@@ -30,9 +30,14 @@ struct HeartbeatFiles {
             numbers.append("\(directory)/KVMHA/hb-\(address)")
         }
         // Newlines and never a number: a number is a promise that only the daemon gives.
-        for path in numbers { if try prepareFile(path, fill: UInt8(ascii: "\n"), isNumber: true) { made.append(path) } }
+        for path in numbers where try prepareFile(path, fill: UInt8(ascii: "\n"), refuse: Self.refuseNoNumber) {
+            made.append(path)
+        }
         let record = "\(directory)/.heartbeat-\(host)"
-        if try prepareFile(record, fill: 0, isNumber: false) { made.append(record) }
+        let isMade = try prepareFile(record, fill: 0) { bytes, path throws(SetupFailure) in
+            try Self.refuseForeignRecord(bytes, path, host: host, storage: storage)
+        }
+        if isMade { made.append(record) }
         if isDryRun { return made }
         for path in numbers + [record] { _ = try DirectRead.bytes(of: path, count: Self.size, followsLinks: false) }
         return made
@@ -40,7 +45,13 @@ struct HeartbeatFiles {
 
     /// True when the directory had to be made.
     private func makeDirectory(_ path: String) throws(SetupFailure) -> Bool {
-        if access(path, F_OK) == 0 { return false }
+        var status = stat()
+        // lstat(2): a link here would lead a file of root's anywhere.
+        if lstat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { return false }
+            throw SetupFailure(.other, "\(path) is no directory, and heartbeats follow no link: remove it")
+        }
+        guard errno == ENOENT else { throw SetupFailure(SystemFailure("look at", path)) }
         if isDryRun { return true }
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw SetupFailure(SystemFailure("make", path)) }
         try sync(directoryOf: path)
@@ -48,11 +59,15 @@ struct HeartbeatFiles {
     }
 
     /// True when the file had to be made or lengthened.
-    private func prepareFile(_ path: String, fill: UInt8, isNumber: Bool) throws(SetupFailure) -> Bool {
+    ///
+    /// `refuse` throws for a content that is not ours to go on with.
+    private func prepareFile(
+        _ path: String, fill: UInt8, refuse: ([UInt8], String) throws(SetupFailure) -> Void
+    ) throws(SetupFailure) -> Bool {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         if descriptor >= 0 {
             defer { close(descriptor) }
-            return try lengthen(descriptor, path, fill: fill, isNumber: isNumber)
+            return try lengthen(descriptor, path, fill: fill, refuse: refuse)
         }
         if errno == ELOOP {
             throw SetupFailure(.other, "\(path) is a symbolic link, and heartbeats follow none: remove it")
@@ -80,7 +95,7 @@ struct HeartbeatFiles {
 
     /// Fills a shorter file up to one block behind what is there, such as a number of CloudStack's script.
     private func lengthen(
-        _ descriptor: Int32, _ path: String, fill: UInt8, isNumber: Bool
+        _ descriptor: Int32, _ path: String, fill: UInt8, refuse: ([UInt8], String) throws(SetupFailure) -> Void
     ) throws(SetupFailure) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw SetupFailure(SystemFailure("look at", path)) }
@@ -93,13 +108,29 @@ struct HeartbeatFiles {
         } catch {
             throw SetupFailure(error)
         }
-        if isNumber, !NumberBlock.isNumberOrBlank(bytes) {
-            throw SetupFailure(.other, "\(path) holds something else than a heartbeat: move it away")
-        }
+        try refuse(bytes, path)
         if bytes.count == Self.size { return false }
         // Reading has left the offset at the end, where the filling goes.
         if !isDryRun { try write([UInt8](repeating: fill, count: Self.size - bytes.count), to: descriptor, path) }
         return true
+    }
+
+    private static func refuseNoNumber(_ bytes: [UInt8], _ path: String) throws(SetupFailure) {
+        if NumberBlock.isNumberOrBlank(bytes) { return }
+        throw SetupFailure(.other, "\(path) holds something else than a heartbeat: move it away")
+    }
+
+    private static func refuseForeignRecord(
+        _ bytes: [UInt8], _ path: String, host: String, storage: String
+    ) throws(SetupFailure) {
+        if bytes.allSatisfy({ $0 == 0 }) || RecordBlock.names(host, storage, in: bytes[...]) { return }
+        guard let owner = RecordBlock.owner(of: bytes[...]) else {
+            throw SetupFailure(.other, "\(path) holds something else than a record: move it away")
+        }
+        throw SetupFailure(
+            .other,
+            "\(path) is the record of host \(owner.host) on SR \(owner.storage): if this storage is a copy, or the SR "
+                + "has a new name, move that file away")
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(SetupFailure) {

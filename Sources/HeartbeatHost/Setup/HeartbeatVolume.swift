@@ -5,11 +5,13 @@ import HeartbeatCore
 struct HeartbeatVolume {
     let group: String
     let name: String
+    private let host: String
     private let environment: SetupEnvironment
 
     init(storage: String, host: String, environment: SetupEnvironment) {
         group = "VG_XenStorage-\(storage)"
         name = "hb-\(host)"
+        self.host = host
         self.environment = environment
     }
 
@@ -28,6 +30,7 @@ struct HeartbeatVolume {
         guard access("\(environment.devices)/\(group)", F_OK) == 0 || isInstalled("vgs") else { return false }
         guard try run("vgs", ["--noheadings", "-o", "vg_name", group]).status == 0 else { return false }
         let exists = try run("lvs", ["--noheadings", "-o", "lv_name", "\(group)/\(name)"]).status == 0
+        if !exists { try XenServer(environment)?.refuseUnlessMaster(host, volume: name, group: group) }
         if isDryRun { return true }
         // XenServer's lvm.conf forbids changes of metadata but where they are asked for like this (lvm.conf(5)).
         let writable = ["--config", "global{metadata_read_only=0}"]

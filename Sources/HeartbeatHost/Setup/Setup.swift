@@ -3,13 +3,14 @@ import HeartbeatCore
 
 /// Provisioning: finds SRs, makes what heartbeats are written to, edits the configuration and tells the daemon.
 ///
-/// Doing it again changes nothing. Blocks for up to the deadlines of storage, lock and daemon; for commands.
+/// Doing it again changes nothing. Ended at any point, it leaves the old configuration or the new one, and a later run
+/// goes on from there. Blocks for up to the deadlines of storage, xapi, lock and daemon; for commands.
 package struct Setup {
     let request: SetupRequest
     let environment: SetupEnvironment
 
-    /// Longest wait for another setup to end.
-    private static let lockDeadline = Duration.seconds(10)
+    /// Longest wait for another setup to end, which may itself wait for storage and xapi.
+    private static let lockDeadline = Duration.seconds(60)
 
     package init(_ request: SetupRequest, environment: SetupEnvironment = SetupEnvironment()) {
         self.request = request
@@ -19,8 +20,10 @@ package struct Setup {
     /// Does it; the report tells what was done.
     package func run() throws(SetupFailure) -> SetupReport {
         try request.check()
+        var report = SetupReport()
+        let request = try request.importing(&report)
         let path = Self.resolved(request.configurationPath)
-        if request.isDryRun { return try change(path) }
+        if request.isDryRun { return try change(path, request, report) }
         try makeDirectory(WholeFile.parent(of: path))
         let lock: ConfigurationLock
         do throws(SystemFailure) {
@@ -28,78 +31,31 @@ package struct Setup {
         } catch {
             throw SetupFailure(error)
         }
-        let report = try change(path)
+        Self.removeLeftovers(of: path)
+        let result = try change(path, request, report)
         _ = consume lock
-        return report
+        return result
     }
 
-    private func change(_ path: String) throws(SetupFailure) -> SetupReport {
-        let file = try SetupFile.open(path, request)
+    private func change(
+        _ path: String, _ request: SetupRequest, _ report: SetupReport
+    ) throws(SetupFailure) -> SetupReport {
+        let file = try SetupFile.open(path, host: request.host)
         if request.removes { return try SetupRemoval(request: request).run(file) }
-        if let file { return try add(to: file) }
-        return try add(to: SetupFile.new(path, request))
+        var report = report
+        let host = try host(file?.editor.configuration.host, &report)
+        let addition = SetupAddition(request: request, environment: environment)
+        guard let file else { return try addition.run(SetupFile.new(path, host: host, request), report) }
+        try file.refuse(otherThan: host)
+        return try addition.run(file, report)
     }
 
-    private func add(to file: consuming SetupFile) throws(SetupFailure) -> SetupReport {
-        var report = SetupReport()
-        try file.setAddress(request.address, &report)
-        for uuid in request.storages { try add(uuid, to: &file, &report) }
-        if file.isChanged {
-            if !request.isDryRun { try file.write() }
-            report.steps.append("\(request.isDryRun ? "would write" : "wrote") \(file.path)")
-        }
-        report.configuration = file.editor.configuration
-        if file.isChanged, !request.isDryRun { report.tell(DaemonControl.reload(runtime: file.runtime)) }
-        return report
-    }
-
-    private func add(_ uuid: String, to file: inout SetupFile, _ report: inout SetupReport) throws(SetupFailure) {
-        let configuration = file.editor.configuration
-        let known = configuration.storages.first { $0.uuid == uuid }
-        let finder: StorageFinder
-        do throws(SystemFailure) {
-            finder = try StorageFinder(environment: environment)
-        } catch {
-            throw SetupFailure(error)
-        }
-        var found = try finder.find(
-            uuid, host: configuration.host, path: request.path ?? known?.path, isDryRun: request.isDryRun)
-        try request.agreeOnKind(&found)
-        let preparation = StoragePreparation(
-            environment: environment, host: configuration.host, address: configuration.address,
-            isDryRun: request.isDryRun)
-        let allowsLocal = request.allowsLocal || known?.allowsLocal == true
-        let (storage, made) = try preparation.prepare(found, allowsLocal: allowsLocal)
-        report.steps += made.map { "\(request.isDryRun ? "would make" : "made") \($0)" }
-        if let reason = found.localReason { report.notes.append("SR \(uuid) is for trials only: \(reason)") }
-        guard let known else { return try file.add(storage) }
-        if let difference = Self.difference(between: known, and: storage) {
-            throw SetupFailure(
-                .usage,
-                "SR \(uuid) is in \(file.path) with another \(difference): if it was moved on purpose, "
-                    + "take it out first with `heartbeat setup --remove --host \(configuration.host) --sr \(uuid)`")
-        }
-    }
-
-    /// What the file says otherwise of an SR than what is here; a field that the file leaves out is not compared.
-    private static func difference(
-        between known: Configuration.Storage, and found: Configuration.Storage
-    ) -> String? {
-        func differs(_ left: String?, _ right: String?) -> Bool { left != nil && left != right }
-        if known.kind != found.kind, !known.allowsLocal {
-            return "kind (\(known.kind.rawValue), here \(found.kind.rawValue))"
-        }
-        if StorageFinder.tidy(known.path) != found.path { return "path (\(known.path), here \(found.path))" }
-        if differs(known.source, found.source) {
-            return "source (\(known.source ?? ""), here \(found.source ?? "none"))"
-        }
-        if differs(known.fileSystemID, found.fileSystemID) {
-            return "fsid (\(known.fileSystemID ?? ""), here \(found.fileSystemID ?? "none"))"
-        }
-        if differs(known.deviceMapperUUID, found.deviceMapperUUID) {
-            return "dm_uuid (\(known.deviceMapperUUID ?? ""), here \(found.deviceMapperUUID ?? "none"))"
-        }
-        return nil
+    /// What this host is called: as asked for, else as found, which the report tells.
+    private func host(_ configured: String?, _ report: inout SetupReport) throws(SetupFailure) -> String {
+        if let host = request.host { return host }
+        let identity = try HostIdentity.find(environment, configured: configured)
+        report.notes.append("this host is \(identity.name) on every SR: \(identity.origin)")
+        return identity.name
     }
 
     /// The name behind symbolic links, so that the rename replaces the file and not a link to it.
@@ -107,6 +63,16 @@ package struct Setup {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
+    }
+
+    /// Takes away what a setup that was killed left beside the file. Called with the lock held: nobody else writes there.
+    private static func removeLeftovers(of path: String) {
+        let directory = WholeFile.parent(of: path)
+        let start = path.split(separator: "/").last.map { "\($0).new-" } ?? ""
+        // What cannot be listed or removed is in nobody's way.
+        for name in (try? KernelFile.names(in: directory)) ?? [] where !start.isEmpty && name.hasPrefix(start) {
+            unlink("\(directory)/\(name)")
+        }
     }
 
     private func makeDirectory(_ path: String) throws(SetupFailure) {

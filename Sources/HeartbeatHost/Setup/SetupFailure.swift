@@ -22,10 +22,16 @@ package struct SetupFailure: Error, Equatable, Sendable, CustomStringConvertible
         self.description = description
     }
 
-    /// A failed system call; one for lack of rights says how to get them.
+    /// A failed system call; where the cause is plain it says what to do.
     package init(_ failure: SystemFailure) {
+        let isRoot = geteuid() == 0
         switch failure.errorNumber {
+        // The usual cause on NFS (exports(5)).
+        case EACCES where isRoot, EPERM where isRoot:
+            self.init(.permission, "\(failure): let root of this host write there (on NFS export with no_root_squash)")
         case EACCES, EPERM: self.init(.permission, "\(failure): run setup as root")
+        case EROFS: self.init(.other, "\(failure): mount it for reading and writing")
+        case ENOSPC, EDQUOT: self.init(.other, "\(failure): make room there; setup needs a few blocks")
         default: self.init(.other, failure.description)
         }
     }

@@ -8,8 +8,8 @@ struct SetupFile {
     /// nil for a file that is not there yet.
     private let original: [UInt8]?
 
-    /// The file that is there; nil when it is missing or says nothing.
-    static func open(_ path: String, _ request: SetupRequest) throws(SetupFailure) -> SetupFile? {
+    /// The file that is there, of `host` if that is known; nil when it is missing or says nothing.
+    static func open(_ path: String, host: String?) throws(SetupFailure) -> SetupFile? {
         let file: ConfigurationFile
         do throws(ConfigurationFileFault) {
             file = try ConfigurationFile.read(path: path)
@@ -19,25 +19,24 @@ struct SetupFile {
             default: throw SetupFailure(error)
             }
         }
-        let configuration = file.configuration
-        if configuration.host != request.host {
-            throw SetupFailure(
-                .usage,
-                "\(path) is of host \(configuration.host), not of \(request.host): use --host \(configuration.host)")
-        }
-        if let profile = request.profile, profile.rawValue != configuration.readers.rawValue {
-            throw SetupFailure(
-                .usage,
-                "\(path) is written for readers = \"\(configuration.readers.rawValue)\", and a profile is for new files: "
-                    + "change readers, [timing] and [policy] by hand")
-        }
-        return try SetupFile(path: path, text: file.text, original: file.text)
+        let opened = try SetupFile(path: path, text: file.text, original: file.text)
+        if let host { try opened.refuse(otherThan: host) }
+        return opened
+    }
+
+    /// Refuses the file of another host.
+    func refuse(otherThan host: String) throws(SetupFailure) {
+        let configured = editor.configuration.host
+        if configured == host { return }
+        throw SetupFailure(
+            .usage,
+            "\(path) is of host \(configured), not of \(host): use --host \(configured), "
+                + "or move the file away if it came from another host")
     }
 
     /// A file that is to be made.
-    static func new(_ path: String, _ request: SetupRequest) throws(SetupFailure) -> SetupFile {
-        let text = ConfigurationText.new(
-            host: request.host, address: request.address, profile: request.profile ?? .heartbeat)
+    static func new(_ path: String, host: String, _ request: SetupRequest) throws(SetupFailure) -> SetupFile {
+        let text = ConfigurationText.new(host: host, address: request.address, profile: request.newProfile)
         return try SetupFile(path: path, text: text, original: nil)
     }
 
@@ -66,6 +65,35 @@ struct SetupFile {
         }
         try edit { editor throws(ConfigurationFileFault) in try editor.setAddress(address) }
         report.notes.append("address was set: give every SR again to setup, so that its KVMHA file is made")
+    }
+
+    /// Makes the file fit other readers and tells each change. A file that is written for them already keeps what was
+    /// set by hand.
+    mutating func setProfile(
+        _ profile: ConfigurationText.Profile, _ request: SetupRequest, _ report: inout SetupReport
+    ) throws(SetupFailure) {
+        let before = editor.configuration
+        if before.readers == profile.readers {
+            if before.timing != profile.timing {
+                report.notes.append("[timing] is not that of --profile \(profile.rawValue): what was set by hand stays")
+            }
+            return
+        }
+        try edit { editor throws(ConfigurationFileFault) in
+            for change in try editor.setProfile(profile) {
+                report.steps.append("\(request.isDryRun ? "would change" : "changed") \(change)")
+            }
+        }
+        if profile.timing.takeoverAfter > before.timing.takeoverAfter {
+            report.warnings.append(
+                "takeover_after grew from \(DurationText.render(before.timing.takeoverAfter)) to "
+                    + "\(DurationText.render(profile.timing.takeoverAfter)): right only if no reader waits less; otherwise "
+                    + "VMs may run twice")
+        }
+        if profile != .kvm, before.policy.partialLoss == .fence || before.policy.lostUnused == .fence {
+            report.notes.append(
+                "[policy] stays as it is: set partial_loss and lost_unused to \"alert\" if you want that")
+        }
     }
 
     mutating func add(_ storage: Configuration.Storage) throws(SetupFailure) {

@@ -8,6 +8,8 @@ package struct SetupReport: Equatable, Sendable {
     package var configuration: Configuration?
     /// What should be known but changes nothing.
     package var notes: [String] = []
+    /// What may do harm and wants a look.
+    package var warnings: [String] = []
     /// The file is right but the daemon did not take it over; the sentence says why.
     package var daemonFault: String?
 
@@ -15,6 +17,9 @@ package struct SetupReport: Equatable, Sendable {
 
     /// Nothing had to be done.
     package var isNothingToDo: Bool { steps.isEmpty }
+
+    /// Everything that wants a look: of this run and of the configuration's timing.
+    package var allWarnings: [String] { warnings + (configuration.map { TimingContract($0).warnings } ?? []) }
 }
 
 extension SetupReport {

@@ -32,7 +32,7 @@ package struct StorageWork: Equatable, Sendable {
             case .directory:
                 let files = HeartbeatFiles(directory: path, isDryRun: isDryRun)
                 result.fileSystemID = try files.fileSystemID()
-                result.made = try files.prepare(host: host, address: address)
+                result.made = try files.prepare(host: host, storage: storage, address: address)
             case .block:
                 let blocks = HeartbeatBlocks(path: path, isDryRun: isDryRun)
                 result.made = try blocks.prepare(host: host, storage: storage, isOursByName: isOursByName)

@@ -83,11 +83,16 @@ package final class HeartbeatDaemon {
     package func ask(
         _ subcommand: String, _ arguments: [String] = [], deadline: Duration = .seconds(5)
     ) throws -> (code: Int32, output: String, errors: String) {
-        let process = try laboratory.start(command(subcommand) + arguments)
+        let process = try begin(subcommand, arguments)
         guard let code = process.exitCode(within: deadline) else {
             throw LaboratoryFailure("'heartbeat \(subcommand)' did not answer within \(deadline)")
         }
         return (code, process.output, process.errorOutput)
+    }
+
+    /// Starts another subcommand with the same configuration and leaves it running.
+    package func begin(_ subcommand: String, _ arguments: [String] = []) throws -> ChildProcess {
+        try laboratory.start(command(subcommand) + arguments)
     }
 
     package func send(_ signal: Int32) { process?.send(signal) }
