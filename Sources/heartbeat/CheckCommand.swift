@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import HeartbeatCore
 import HeartbeatHost
 
@@ -41,24 +40,11 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        // This program itself, even after it was replaced on disk.
-        let confirmation = PeerConfirmation(
-            program: "/proc/self/exe", arguments: ["check-storage", "--config", file.path, "--host", host])
-        let answer = PeerAnswer(
-            host: host, runtime: runtime ?? DaemonPaths.load(file.path).runtime, first: storages,
-            confirmation: confirmation)
+        let answer = PeerAnswer.ask(about: host, configuration: file.path, runtime: runtime, first: storages)
         switch format {
         case .text: print(answer.text)
         case .json: print(answer.json.text)
-        case .cloudstack:
-            print(answer.cloudStackLine)
-            guard answer.word == .unknown else { break }
-            Terminal.complain(answer.sentence)
-            fflush(nil)
-            let entry = JournalEntry(
-                "asked by CloudStack: \(answer.sentence); ALIVE was answered", priority: .warning,
-                identifier: .doubtfulAnswer, fields: ["HEARTBEAT_PEER=\(host)"])
-            entry.send(atMost: .milliseconds(300))
+        case .cloudstack: CloudStackAnswer(answer).give()
         }
         throw ExitCode(format == .cloudstack ? answer.cloudStackCode : answer.word.rawValue)
     }

@@ -24,7 +24,7 @@ struct CheckStorageCommand: ParsableCommand {
             return storage
         }
         do throws(SystemFailure) {
-            try PeerConfirmation.read(host, on: found) { print($0) }
+            try PeerConfirmation.read(host, on: found, hasAddresses: loaded.address != nil) { print($0) }
         } catch {
             Terminal.complain("\(error)")
             throw ExitStatus.software

@@ -1,7 +1,8 @@
 import ArgumentParser
 import HeartbeatHost
 
-/// Where the program starts: as a command of an admin, or as the prober that the daemon makes of its own binary.
+/// Where the program starts: as a command of an admin, as the prober that the daemon makes of its own binary, or in place
+/// of a script of CloudStack's.
 @main
 enum EntryPoint {
     static func main() {
@@ -9,6 +10,9 @@ enum EntryPoint {
         // Before the argument parser: the prober is no command, and needs none of the memory that parsing takes.
         if arguments.count > 1, arguments[1] == Prober.argument {
             Prober.main(syncDirectories: Array(arguments.dropFirst(2)))
+        }
+        if arguments.count > 1, arguments[1] == CloudStackCall.argument {
+            CloudStackCall.main(Array(arguments.dropFirst(2)))
         }
         Heartbeat.main()
     }

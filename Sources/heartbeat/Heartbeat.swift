@@ -18,6 +18,7 @@ struct Heartbeat: ParsableCommand {
             ProbeCommand.self,
             ExplainCommand.self,
             WhyCommand.self,
+            CloudStackCommand.self,
             SetupStorageCommand.self,
             ProbeStorageCommand.self,
             HostsStorageCommand.self,

@@ -108,10 +108,10 @@ struct SetupCommand: ParsableCommand {
 
     private static func status(of kind: SetupFailure.Kind) -> ExitCode {
         switch kind {
-        case .usage: ExitStatus.usage
+        case .usage, .otherHost: ExitStatus.usage
         case .configuration: ExitStatus.badConfiguration
         case .permission: ExitStatus.noPermission
-        case .other: ExitStatus.software
+        case .storageMissing, .unplugged, .volumeNotMade, .volumeNotActive, .other: ExitStatus.software
         }
     }
 }

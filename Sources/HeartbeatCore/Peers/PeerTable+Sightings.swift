@@ -37,7 +37,10 @@ extension PeerTable {
         entries[place].fault = .none
         entries[place].isSkipped = false
         if !isKnown || !isSame || entry.unchangedSince == .never { entries[place].unchangedSince = sighting.end }
-        guard !isKnown || !isSame else { return nil }
+        guard !isKnown || !isSame else {
+            if sighting.number != PeerSighting.unreadNumber { entries[place].number = sighting.number }
+            return nil
+        }
         let isNewRecord = sighting.hasRecord && entry.record != sighting.record
         if isNewRecord, entry.hasRecord { noteBoot(of: sighting, at: place) }
         entries[place].hasRecord = sighting.hasRecord

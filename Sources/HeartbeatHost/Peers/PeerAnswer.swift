@@ -136,6 +136,11 @@ package struct PeerAnswer: Sendable {
 }
 
 extension PeerAnswer {
+    /// The same, but nothing can be said for this reason.
+    package func doubted(_ reason: String) -> PeerAnswer {
+        PeerAnswer(host: host, .unknown, "nothing can be said of \(host): \(reason)", storages)
+    }
+
     /// For people: the sentence, then a line per SR.
     package var text: String {
         ([sentence]
@@ -168,7 +173,10 @@ extension PeerAnswer {
 
     /// CloudStack's line: two answers only. Whatever is not proven dead is alive, since its management server takes any
     /// other exit code than 0 for dead.
-    package var cloudStackLine: String { word == .dead ? "=====> DEAD <======" : "=====> ALIVE <=====" }
+    package var cloudStackLine: String { word == .dead ? "=====> DEAD <======" : Self.aliveLine }
+
+    /// What CloudStack is told of a host that is not proven dead.
+    package static let aliveLine = "=====> ALIVE <====="
 
     /// Exit code of that form.
     package var cloudStackCode: Int32 { word == .dead ? 1 : 0 }

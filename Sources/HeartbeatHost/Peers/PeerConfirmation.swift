@@ -42,14 +42,14 @@ package struct PeerConfirmation: Sendable {
         return nil
     }
 
-    /// The part that touches storage: prints one line on each SR in order, empty where nothing of `host` is there. May block for ever:
-    /// for a process of its own.
-    package static func read(_ host: String, on storages: [Configuration.Storage], print: (String) -> Void)
-        throws(SystemFailure)
-    {
+    /// The part that touches storage: prints one line on each SR in order, empty where nothing of `host` is there. `hasAddresses`: CloudStack's
+    /// numbers of the KVM layout are looked at too, as the daemon does. May block for ever: for a process of its own.
+    package static func read(
+        _ host: String, on storages: [Configuration.Storage], hasAddresses: Bool, print: (String) -> Void
+    ) throws(SystemFailure) {
         guard let host = RecordName(host) else { throw SystemFailure("look for", host, errorNumber: EINVAL) }
         for storage in storages {
-            let listing = PeerListing(storage, host: nil, address: nil, hasAddresses: false)
+            let listing = PeerListing(storage, host: nil, address: nil, hasAddresses: hasAddresses)
             let reader = PeerReader(listing, storage: 0, name: storage.uuid, limit: .max)
             print(try reader.look(for: host).flatMap { HostLine($0)?.text } ?? "")
         }
@@ -57,9 +57,11 @@ package struct PeerConfirmation: Sendable {
 }
 
 extension HostLine {
-    /// It is what the table has of the host on this SR: the same record of the same boot.
+    /// It is what the table has of the host on this SR: the same record of the same boot, and the same number where one is known.
     fileprivate func shows(_ entry: PeerEntry) -> Bool {
         guard fault == entry.fault, let record, entry.hasRecord else { return false }
+        guard entry.number == PeerSighting.unreadNumber || (number ?? PeerSighting.noNumber) == entry.number
+        else { return false }
         return record.bootID == entry.record.bootID.description && record.generation == entry.record.generation
             && record.sequence == entry.record.sequence
     }

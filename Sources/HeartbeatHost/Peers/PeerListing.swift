@@ -47,10 +47,11 @@ struct PeerListing {
         guard hasAddresses else { return Array(places.values) }
         let directory = "\(storage.path)/\(TargetNames.directory)"
         for name in (try? PeerFile.names(in: directory)) ?? [] where name.hasPrefix("hb-") {
-            guard "\(TargetNames.directory)/\(name)" != own.addressNumber, let host = RecordName(name.dropFirst(3)),
-                places[host] == nil
+            guard "\(TargetNames.directory)/\(name)" != own.addressNumber, let host = RecordName(name.dropFirst(3))
             else { continue }
-            places[host] = PeerPlace(host: host, number: "\(directory)/\(name)")
+            // A host that is named by its address writes both numbers; another one that has this address by now, or an old
+            // script, writes only here.
+            places[host, default: PeerPlace(host: host)].number = "\(directory)/\(name)"
         }
         return Array(places.values)
     }

@@ -35,6 +35,10 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let triggerNotReady = MessageIdentifier("5d1c0c3a7a9e4d6bb2f0e4417f8c96d2")
     /// CloudStack asked after a host of which nothing can be said, and was told that it is alive.
     package static let doubtfulAnswer = MessageIdentifier("59ca36fa4ca04485944eb6f350587e80")
+    /// CloudStack's agent asked for a reboot of this host and got none.
+    package static let rebootDeclined = MessageIdentifier("a92ee85edf124f1d8f5fb88bb21efd3a")
+    /// CloudStack's management server or agent asked for something that could not be done, or not without a doubt.
+    package static let scriptFailed = MessageIdentifier("967aa647f4b44488a38c38f160745668")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 

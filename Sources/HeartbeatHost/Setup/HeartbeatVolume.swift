@@ -30,7 +30,11 @@ struct HeartbeatVolume {
         guard access("\(environment.devices)/\(group)", F_OK) == 0 || isInstalled("vgs") else { return false }
         guard try run("vgs", ["--noheadings", "-o", "vg_name", group]).status == 0 else { return false }
         let exists = try run("lvs", ["--noheadings", "-o", "lv_name", "\(group)/\(name)"]).status == 0
-        if !exists { try XenServer(environment)?.refuseUnlessMaster(host, volume: name, group: group) }
+        if !exists {
+            // The volume may be another host's, which the master makes for it.
+            let here = HostIdentity.installationUUID(environment) ?? host
+            try XenServer(environment)?.refuseUnlessMaster(here, volume: name, group: group)
+        }
         if isDryRun { return true }
         // XenServer's lvm.conf forbids changes of metadata but where they are asked for like this (lvm.conf(5)).
         let writable = ["--config", "global{metadata_read_only=0}"]
@@ -41,7 +45,7 @@ struct HeartbeatVolume {
         guard result.status == 0, isActive else {
             let words = result.output.split(separator: "\n").joined(separator: "; ")
             throw SetupFailure(
-                .other,
+                exists ? .volumeNotActive : .volumeNotMade,
                 "the volume \(name) in \(group) could not be \(exists ? "activated" : "made") (\(words)): see LVM")
         }
         return true

@@ -37,7 +37,7 @@ struct HostIdentity: Equatable {
     }
 
     /// `INSTALLATION_UUID='…'` of XenServer's inventory; nil elsewhere.
-    private static func installationUUID(_ environment: SetupEnvironment) -> String? {
+    static func installationUUID(_ environment: SetupEnvironment) -> String? {
         // Only XenServer and XCP-ng have this file.
         guard let bytes = try? KernelFile.bytes(of: environment.inventory) else { return nil }
         let key = "INSTALLATION_UUID="

@@ -10,7 +10,17 @@ package struct SetupFailure: Error, Equatable, Sendable, CustomStringConvertible
         case configuration
         /// Rights are missing.
         case permission
-        /// Storage, tools, the daemon.
+        /// Another host was named than this one.
+        case otherHost = "other_host"
+        /// The SR is not on this host.
+        case storageMissing = "storage_missing"
+        /// XenServer has not plugged the SR on the host.
+        case unplugged
+        /// LVM did not make the volume.
+        case volumeNotMade = "volume_not_made"
+        /// LVM did not activate the volume.
+        case volumeNotActive = "volume_not_active"
+        /// Anything else of storage, tools, the daemon.
         case other
     }
 

@@ -26,7 +26,7 @@ struct StorageFinder {
                 return try look(for: uuid, host: host, path: path, form: nil, isDryRun: isDryRun)
             }
             throw SetupFailure(
-                .other,
+                .storageMissing,
                 "XenServer knows no SR \(uuid): see `xe sr-list`; if XenServer does not manage it, say where it is with "
                     + "--path")
         }
@@ -91,7 +91,7 @@ struct StorageFinder {
             return try find(uuid, pool: pool)
         }
         throw SetupFailure(
-            .other,
+            .storageMissing,
             "SR \(uuid) is nowhere here: not mounted at \(places.joined(separator: ", ")) and no volume group "
                 + "\(volumes.group): plug it first, or say where it is with --path")
     }

@@ -27,7 +27,7 @@ struct XenServer {
     func storageType(of uuid: String, host: String) throws(SetupFailure) -> XenStorageType? {
         guard try ask("host-list", "uuid=\(host)", "--minimal") == host else {
             throw SetupFailure(
-                .usage, "XenServer knows no host \(host): leave --host out, and this host's own UUID is taken")
+                .otherHost, "XenServer knows no host \(host): leave --host out, and this host's own UUID is taken")
         }
         guard try ask("sr-list", "uuid=\(uuid)", "--minimal") == uuid else { return nil }
         let type = XenStorageType(driver: try ask("sr-param-get", "uuid=\(uuid)", "param-name=type"))
@@ -37,7 +37,7 @@ struct XenServer {
         return type
     }
 
-    /// Refuses where the volume group may not be changed: on every host of a pool but its master.
+    /// Refuses where the volume group may not be changed: on every host of a pool but its master. `host` is this one.
     func refuseUnlessMaster(_ host: String, volume: String, group: String) throws(SetupFailure) {
         let master = try ask("pool-list", "params=master", "--minimal")
         if master == host { return }
@@ -54,13 +54,13 @@ struct XenServer {
         if attached == "true" { return }
         if attached.isEmpty {
             throw SetupFailure(
-                .other,
+                .unplugged,
                 "SR \(uuid) has no PBD on host \(host): make one with `xe pbd-create`, plug it, then set up again")
         }
         let device = try ask(["pbd-list"] + place + ["--minimal"])
         throw SetupFailure(
-            .other,
-            "SR \(uuid) is not plugged on this host: run `xe pbd-plug uuid=\(device)`, then set up again")
+            .unplugged,
+            "SR \(uuid) is not plugged on host \(host): run `xe pbd-plug uuid=\(device)`, then set up again")
     }
 
     private func ask(_ words: String...) throws(SetupFailure) -> String { try ask(words) }

@@ -1,6 +1,8 @@
 /// A configuration for the daemon under test: short timings, and every path inside the bench.
 package struct DaemonConfiguration: Sendable {
     package var host = "host-1"
+    /// The address in CloudStack's KVM layout; nil for none.
+    package var address: String?
     package var mode = "enforce"
     package var interval = Duration.milliseconds(200)
     package var ioTimeout = Duration.milliseconds(400)
@@ -37,6 +39,7 @@ package struct DaemonConfiguration: Sendable {
         """
         version = 1
         host = "\(host)"
+        \(address.map { "address = \"\($0)\"" } ?? "")
         mode = "\(mode)"
         readers = "heartbeat"
 

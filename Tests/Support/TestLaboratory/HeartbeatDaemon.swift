@@ -23,7 +23,7 @@ package final class HeartbeatDaemon {
         try Files.write([UInt8](), to: directory + "/kmsg")
         trigger = try TriggerFile(path: directory + "/trigger")
         for storage in configuration.storages {
-            try StorageLayout.make(at: storage.path, host: configuration.host)
+            try StorageLayout.make(at: storage.path, host: configuration.host, address: configuration.address)
         }
         try writeConfiguration()
     }

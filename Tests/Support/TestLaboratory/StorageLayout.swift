@@ -4,8 +4,9 @@ import Glibc
 package enum StorageLayout {
     private static let block = 4096
 
-    /// Makes number and record of `host` at `path`, a directory or a block device: newlines, and zeros.
-    package static func make(at path: String, host: String) throws {
+    /// Makes number and record of `host` at `path`, a directory or a block device: newlines, and zeros; in a directory the number of
+    /// `address` too.
+    package static func make(at path: String, host: String, address: String? = nil) throws {
         let number = [UInt8](repeating: UInt8(ascii: "\n"), count: block)
         let record = [UInt8](repeating: 0, count: block)
         if isBlockDevice(path) {
@@ -13,6 +14,9 @@ package enum StorageLayout {
         } else {
             try Files.write(number, to: numberPath(at: path, host: host))
             try Files.write(record, to: recordPath(at: path, host: host))
+            guard let address else { return }
+            try Files.makeDirectory("\(path)/KVMHA")
+            try Files.write(number, to: "\(path)/KVMHA/hb-\(address)")
         }
     }
 

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Glibc
+import HeartbeatCore
+import HeartbeatHost
+
+/// `heartbeat cloudstack install`: on request only.
+struct CloudStackInstallCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "install",
+        abstract: "Puts heartbeat in place of CloudStack's scripts; those are kept beside as *.cloudstack.",
+        discussion: """
+            Can be given again at any time, and has to be after CloudStack was upgraded, which brings its own scripts back. \
+            Refused while the daemon does not write this host's number, since CloudStack's scripts on other hosts would call it \
+            dead then. Exits 0 when done, 70 when refused, 77 without rights.
+            """)
+
+    @OptionGroup var options: CloudStackOptions
+    @OptionGroup var file: ConfigurationOption
+
+    @Flag(help: "Also where the daemon does not write this host's number yet.")
+    var force = false
+
+    func run() throws {
+        if !force, let obstacle {
+            Terminal.complain("\(obstacle); with --force it is done all the same")
+            throw ExitStatus.software
+        }
+        do throws(SystemFailure) {
+            let program = try KernelFile.link("/proc/self/exe")
+            for script in options.hypervisor.scripts {
+                let place = ScriptFile(script.rawValue, in: options.place)
+                let text = script.text(program: program, configuration: file.path)
+                switch try place.install(text) {
+                case .installed(let kept?): print("installed \(place.path); CloudStack's own is kept as \(kept)")
+                case .installed(nil): print("installed \(place.path)")
+                case .renewed: print("renewed \(place.path)")
+                case .unchanged, .removed: print("nothing to do for \(place.path)")
+                }
+            }
+        } catch {
+            try CloudStackRemoveCommand.fail(error, options)
+        }
+        LaunchScript.oldLoops.forEach { print("note: \($0)") }
+        notes.forEach { print("note: \($0)") }
+    }
+
+    /// Why nobody would write this host's number where CloudStack's readers look; nil where the daemon does.
+    private var obstacle: String? {
+        let dead = "CloudStack's own scripts on other hosts would call this one dead"
+        switch StatusReading.take(runtime: DaemonPaths.load(file.path).runtime) {
+        case .unknown(let reason): return "the daemon does not write this host's number, and \(dead): \(reason)"
+        case .current(let status, _):
+            guard status.mode == "enforce" else { return "mode \(status.mode) writes no number, and \(dead)" }
+        }
+        guard options.hypervisor == .kvm, let known = try? ConfigurationFile.load(path: file.path), known.address == nil
+        else { return nil }
+        return
+            "without address in \(file.path) nothing writes KVMHA/hb-<address>, and \(dead): heartbeat setup --address"
+    }
+
+    private var notes: [String] {
+        // A configuration that does not validate is told of by everything else.
+        guard let known = try? ConfigurationFile.load(path: file.path) else { return [] }
+        var notes: [String] = []
+        if options.hypervisor == .kvm, let address = known.address, address != known.host {
+            notes.append(
+                "CloudStack asks after hosts by address: with host = \"\(known.host)\" this one is never found dead; "
+                    + "set host = \"\(address)\" (docs/cloudstack.md)")
+        }
+        if known.readers != .heartbeat {
+            notes.append("once every host has these scripts, set readers = \"heartbeat\" in \(file.path)")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// What `install` and `remove` both ask for.
+struct CloudStackOptions: ParsableArguments {
+    @Argument(help: "xenserver (check_heartbeat.sh and four more) or kvm (kvmheartbeat.sh).")
+    var hypervisor: CloudStackHypervisor
+
+    @Option(
+        help: "Where CloudStack's scripts are. Default: /opt/cloud/bin, for kvm those of cloudstack-common.",
+        completion: .directory)
+    var directory: String?
+
+    var place: String { directory ?? hypervisor.directory }
+}
