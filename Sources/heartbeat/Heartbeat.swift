@@ -16,6 +16,7 @@ struct Heartbeat: ParsableCommand {
             PauseCommand.self,
             ResumeCommand.self,
             ProbeCommand.self,
+            DoctorCommand.self,
             ExplainCommand.self,
             WhyCommand.self,
             CloudStackCommand.self,

@@ -16,7 +16,7 @@ import Testing
         environment.worker = try Self.program()
         environment.mountInfo = "\(directory.path)/mountinfo"
         // Nothing of the machine that the test runs on.
-        environment.processes = "\(directory.path)/none"
+        environment.root = "\(directory.path)/none"
         environment.inventory = "\(directory.path)/none"
         environment.libvirtPools = []
         environment.toolDirectories = []
@@ -134,9 +134,9 @@ import Testing
         try #require(mkdir("\(directory.path)/proc", 0o755) == 0 && mkdir("\(directory.path)/proc/812", 0o755) == 0)
         _ = try directory.write("xenheartbeat.sh\n", to: "proc/812/comm")
         var environment = environment
-        environment.processes = "\(directory.path)/proc"
+        environment.root = directory.path
         let report = try Setup(request("a"), environment: environment).run()
-        #expect(report.warnings.count == 1 && report.warnings[0].hasPrefix("xenheartbeat.sh runs here too"))
+        #expect(report.warnings.count == 1 && report.warnings[0].hasPrefix("xenheartbeat.sh runs here (process 812)"))
     }
 
     @Test(arguments: ["[2001:db8::1]:/export/a b", "filer:/a:b", "[fe80::1%eth0]:/e", "filer:/\"quoted\\slash"])

@@ -32,6 +32,10 @@ int heartbeat_has_capability(int capability);
 // and PROC_USER_INIT_INO in include/linux/proc_ns.h); 0 where that cannot be told.
 int heartbeat_in_first_namespaces(void);
 
+// adjtimex(2) without changing anything: 1 when the clock is synchronised, 0 when it is not, -1 when nobody tells; gives the
+// largest error that the kernel assumes, in microseconds.
+int heartbeat_clock_is_synchronised(int64_t *largest_error);
+
 #ifndef DEBUG
 // reboot(2) at once, without a sync: RB_POWER_OFF where `power_off` is not 0, else RB_AUTOBOOT. Returns errno. Not part
 // of debug builds.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One of CloudStack's scripts in its directory, replaced by ours and put back.

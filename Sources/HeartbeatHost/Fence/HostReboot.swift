@@ -52,6 +52,11 @@ package final class HostReboot: Sendable {
     /// errno of a call that came back; 0 before. Any thread.
     package var errorNumber: Int32 { action.errorNumber.load(ordering: .acquiring) }
 
+    /// Why reboot(2) would not be ready in this process, as a clause; nil when it would. Makes no thread and calls nothing.
+    package static func fault(paths: Configuration.Paths, trigger: SysrqTrigger) -> String? {
+        realCall(paths: paths, trigger: trigger).0
+    }
+
     /// The one guard before reboot(2).
     private static func realCall(paths: Configuration.Paths, trigger: SysrqTrigger) -> (String?, Call?) {
         if let prohibition = trigger.prohibition { return (prohibition, nil) }

@@ -39,6 +39,8 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let rebootDeclined = MessageIdentifier("a92ee85edf124f1d8f5fb88bb21efd3a")
     /// CloudStack's management server or agent asked for something that could not be done, or not without a doubt.
     package static let scriptFailed = MessageIdentifier("967aa647f4b44488a38c38f160745668")
+    /// `heartbeat doctor` measures how long the journal takes.
+    package static let examined = MessageIdentifier("a078b2d9e9b54cef9267b6b241d0932c")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 

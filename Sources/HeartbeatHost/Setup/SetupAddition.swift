@@ -17,9 +17,18 @@ struct SetupAddition {
             report.steps.append("\(request.isDryRun ? "would write" : "wrote") \(file.path)")
         }
         report.configuration = file.editor.configuration
-        report.warnings += OtherFencers.look(processes: environment.processes).map(\.sentence)
+        report.warnings += otherFencers(of: file.editor.configuration)
         if file.isChanged, !request.isDryRun { report.tell(DaemonControl.reload(runtime: file.runtime)) }
         return report
+    }
+
+    /// Other programs here that reset the host, as `heartbeat doctor` finds them.
+    private func otherFencers(of configuration: Configuration) -> [String] {
+        var host = ExaminedHost(
+            configuration: configuration, configurationPath: request.configurationPath, status: .unknown("not asked"))
+        host.root = environment.root
+        return FencerCheck(host).findings().filter { [.otherFencer, .agentFences].contains($0.kind) }
+            .map { "\($0.what): \($0.advice)" }
     }
 
     private func add(_ uuid: String, to file: inout SetupFile, _ report: inout SetupReport) throws(SetupFailure) {

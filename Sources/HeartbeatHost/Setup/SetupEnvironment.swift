@@ -4,8 +4,8 @@ package struct SetupEnvironment: Sendable {
     package var mountInfo = "/proc/self/mountinfo"
     package var devices = "/dev"
     package var sysfs = "/sys"
-    /// Where processes are listed, to find other programs that fence (proc(5)).
-    package var processes = "/proc"
+    /// Put before /proc and /etc where other programs that fence are looked for; empty but in tests.
+    package var root = ""
     /// Directories that blkid, LVM's tools and `xe` are looked for in; PATH of a service may lack them.
     package var toolDirectories = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/opt/xensource/bin"]
     /// XenServer's facts about this host, `KEY='value'` lines; missing elsewhere.

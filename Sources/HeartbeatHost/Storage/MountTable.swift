@@ -39,6 +39,8 @@ package struct MountTable: Sendable {
         package let type: String
         /// Such as `/dev/sdb`, `server:/export`.
         package let source: String
+        /// Those of the mount, then those of its file system, joined by commas.
+        package let options: String
 
         fileprivate init?(line: Substring) {
             let fields = line.split(separator: " ", omittingEmptySubsequences: false)
@@ -51,6 +53,17 @@ package struct MountTable: Sendable {
             mountPoint = KernelFile.unescaped(fields[4])
             type = String(fields[separator + 1])
             source = KernelFile.unescaped(fields[separator + 2])
+            options = fields.count > separator + 3 ? "\(fields[5]),\(fields[separator + 3])" : String(fields[5])
+        }
+
+        /// Whether an option without a value is set, such as `ro`.
+        package func has(_ option: String) -> Bool { options.split(separator: ",").contains { $0 == option } }
+
+        /// The value of an option, such as that of `timeo`; nil where it is not set.
+        package func value(of option: String) -> String? {
+            options.split(separator: ",").first { $0.hasPrefix("\(option)=") }.map {
+                String($0.dropFirst(option.count + 1))
+            }
         }
     }
 }

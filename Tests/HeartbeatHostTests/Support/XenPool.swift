@@ -21,7 +21,7 @@ struct XenPool {
         environment.devices = "\(directory.path)/dev"
         environment.sysfs = "\(directory.path)/sys"
         environment.toolDirectories = ["\(directory.path)/tools"]
-        environment.processes = "\(directory.path)/proc"
+        environment.root = directory.path
         environment.libvirtPools = []
         environment.inventory = try directory.write(
             "PRODUCT_BRAND='XCP-ng'\nINSTALLATION_UUID='\(Self.host)'\nCONTROL_DOMAIN_UUID='f00'\n", to: "inventory")
