@@ -91,7 +91,7 @@ struct ManyHosts {
 
     @Test func `hosts on 10,000 records, and check beside a full table`() throws {
         try Laboratory.with { laboratory in
-            let path = try laboratory.plainDisk().makeStorage("sr")
+            let path = try laboratory.plainDisk(mebibytes: 256).makeStorage("sr")
             var configuration = DaemonConfiguration()
             configuration.storages = [.init(uuid: "sr", kind: "nfs", path: path)]
             _ = try Crowd(10_000, on: "sr", at: path)

@@ -45,8 +45,8 @@ package final class Laboratory {
     }
 
     /// Adds an ext4 file system on a loop device that has no faults; room for many SRs in directories.
-    package func plainDisk() throws -> PlainDisk {
-        let disk = try PlainDisk(name: "disk\(disks.count)", in: directory)
+    package func plainDisk(mebibytes: Int = 64) throws -> PlainDisk {
+        let disk = try PlainDisk(name: "disk\(disks.count)", in: directory, mebibytes: mebibytes)
         disks.append(disk)
         return disk
     }

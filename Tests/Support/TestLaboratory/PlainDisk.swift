@@ -4,10 +4,10 @@ package final class PlainDisk: LaboratoryDisk {
     package let path: String
     private let device: LoopDevice
 
-    init(name: String, in directory: String) throws {
+    init(name: String, in directory: String, mebibytes: Int) throws {
         path = directory + "/" + name
         let image = path + ".image"
-        try ChildProcess.run(["truncate", "--size", "64M", image], directory: directory)
+        try ChildProcess.run(["truncate", "--size", "\(mebibytes)M", image], directory: directory)
         device = try LoopDevice(on: image)
         try Files.makeDirectory(path)
         try Mounts.run(["mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", device.path])
