@@ -12,6 +12,10 @@
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
+const int32_t heartbeat_O_DIRECT = O_DIRECT;
+const int32_t heartbeat_O_PATH = O_PATH;
+const int32_t heartbeat_O_NOATIME = O_NOATIME;
+
 static int32_t status(int descriptor, const char *path, int flags, struct heartbeat_status *status) {
     struct statx full;
     const unsigned wanted = STATX_TYPE | STATX_MODE | STATX_NLINK | STATX_INO;

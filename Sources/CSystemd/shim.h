@@ -1,5 +1,6 @@
-// libsystemd: journal writing and reading, boot ids. Never called on the judging thread: sd_journal_sendv(3)
-// blocks once 10 datagrams wait for a stuck journald (net.unix.max_dgram_qlen).
-#include <systemd/sd-id128.h>
-#include <systemd/sd-journal.h>
-#include <sys/uio.h>
+// libsystemd: journal writing. Never called on the judging thread: it blocks once 10 datagrams wait for a stuck journald
+// (net.unix.max_dgram_qlen).
+//
+// Declared here and not by <systemd/sd-journal.h>, which brings in system headers whose types (struct timespec) are to be Glibc's in
+// every file of Swift. `vectors` are struct iovec (sd_journal_sendv(3)).
+int sd_journal_sendv(const void *vectors, int count);

@@ -4,6 +4,12 @@
 
 #include <stdint.h>
 
+// O_DIRECT is a cast macro whose value differs per architecture (open(2)).
+extern const int32_t heartbeat_O_DIRECT;
+// GNU extensions that Swift does not import (open(2)).
+extern const int32_t heartbeat_O_PATH;
+extern const int32_t heartbeat_O_NOATIME;
+
 // What a beat needs of struct statx, which Swift's Glibc module lacks; device numbers as 32 bits major, 32 bits minor.
 struct heartbeat_status {
     // 'f' regular, 'd' directory, 'b' block device, '?' anything else.

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// One of CloudStack's scripts in its directory, replaced by ours and put back.

@@ -35,6 +35,10 @@ extension VirtualMachines {
                 TimesTable.record("package-life armed", Instant.now - started, earliest: .zero, latest: .seconds(60))
                 #expect(Instant.now - started < .seconds(60))
                 #expect(try host.run("heartbeat status").status == 0)
+                // Warnings there are: a guest has no NTP, and its softdog is a poor watchdog.
+                let report = try host.run("heartbeat doctor", within: .seconds(30))
+                #expect(report.status < 2 && report.output.contains("0 critical"), "\(report.output)")
+                #expect(report.output.contains("the trigger"), "\(report.output)")
 
                 try Self.scrape(host, uuids)
                 try peer.setup(uuids, timing: .defaults)
