@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, upgrades or removes heartbeat on a host whose own libraries are too old for it.
 #
-#   ./install.sh             copies it to /opt/sr-heartbeat, adds unit and command, enables and starts the daemon
+#   ./install.sh             copies it to /opt, links it as /opt/sr-heartbeat, adds unit and command, enables and starts the daemon
 #   ./install.sh --remove    stops it and takes all of that away; configuration and state stay
 #
 # DESTDIR installs below another root, where nothing is started.
@@ -20,9 +20,31 @@ systemctl_here() {
 }
 [ "$(id -u)" -eq 0 ] || fail "run it as root"
 
+# Nothing is removed before the promise to fence is taken back: one that storage still has and nobody keeps lets VMs run twice.
+stop_for_good() {
+    [ -z "$root" ] || return 0
+    systemctl --quiet is-active heartbeat || return 0
+    if grep -Eq '"health": "(failing|lost)"' /run/heartbeat/status.json 2>/dev/null; then
+        fail "an SR does not answer, so the promise to fence cannot be taken back there: mend the storage (heartbeat status), or pause or remove that SR, then try again"
+    fi
+    systemctl stop heartbeat || true
+    case $(systemctl show --property=ActiveState heartbeat) in
+    ActiveState=inactive | ActiveState=failed) ;;
+    *) fail "heartbeat does not stop: see journalctl -u heartbeat" ;;
+    esac
+    # sysexits.h: 70, the withdrawal did not reach storage.
+    if [ "$(systemctl show --property=ExecMainStatus heartbeat)" = ExecMainStatus=70 ]; then
+        systemctl start heartbeat
+        fail "the promise to fence could not be taken back on storage, so heartbeat was started again: see journalctl -u heartbeat"
+    fi
+}
+
 if [ "${1:-}" = --remove ]; then
-    systemctl_here disable --now heartbeat 2>/dev/null || true
-    rm -rf "$root$place" "$root$unit" "$root/usr/sbin/heartbeat" "$root/etc/modules-load.d/heartbeat.conf" \
+    stop_for_good
+    # CloudStack gets its own scripts back where heartbeat's stand in for them.
+    [ -n "$root" ] || [ ! -x "$place/bin/heartbeat" ] || "$place/bin/heartbeat" cloudstack remove --all
+    systemctl_here disable heartbeat 2>/dev/null || true
+    rm -rf "$root$place" "$root$place".* "$root$unit" "$root/usr/sbin/heartbeat" "$root/etc/modules-load.d/heartbeat.conf" \
         "$root/etc/tmpfiles.d/heartbeat.conf" "$root/usr/lib/systemd/catalog/heartbeat.catalog"
     systemctl_here daemon-reload
     echo "heartbeat is removed; /etc/heartbeat and /var/lib/heartbeat are kept"
@@ -38,15 +60,17 @@ version=$(systemctl --version 2>/dev/null | awk 'NR == 1 { print $2 }' | tr -cd 
 [ -n "$version" ] || [ -n "$root" ] || fail "there is no systemd here: the unit cannot be installed"
 version=${HEARTBEAT_SYSTEMD_VERSION:-${version:-219}}
 
-# Beside the old one, then in its place by renames: a daemon that runs keeps its files open.
+# A folder of its own, then the link that everything goes by in one rename: at no instant is there none.
 mkdir -p "$root/opt"
-rm -rf "$root$place.new" "$root$place.old"
-mkdir "$root$place.new"
-cp -R "$here/bin" "$here/lib" "$here/doc" "$here/licenses" "$root$place.new/"
+new=$place.$(date +%s).$$
+mkdir "$root$new"
+cp -R "$here/bin" "$here/lib" "$here/doc" "$here/licenses" "$root$new/"
 sync
-[ ! -e "$root$place" ] || mv "$root$place" "$root$place.old"
-mv "$root$place.new" "$root$place"
-rm -rf "$root$place.old"
+ln -s "$new" "$root$place.link.$$"
+mv -T "$root$place.link.$$" "$root$place"
+for old in "$root$place".*; do
+    [ "$old" = "$root$new" ] || rm -rf "$old"
+done
 
 mkdir -p "$root/usr/sbin" "$root/etc/systemd/system" "$root/etc/modules-load.d" "$root/etc/tmpfiles.d" \
     "$root/usr/lib/systemd/catalog" "$root/etc/heartbeat" "$root/var/lib/heartbeat"

@@ -73,15 +73,19 @@ extension Judge {
     }
 
     /// Opening and closing a device feed it. So once its feeding ends, the timeout is lowered to what is left, each second: then
-    /// a crash of this daemon moves the reset by nothing.
+    /// a crash of this daemon moves the reset by nothing. Where the SR that it is withheld for beats again, and another one is silent
+    /// for as long by then, the reset waits for that one; a committed fence waits for nothing.
     private func withholdFeeding(at now: BootInstant) {
-        if !watchdogIsWithheld { withheldDeadline = engine.watchdogDeadline(at: now) }
+        let before = watchdogIsWithheld ? withheldDeadline : .never
+        let deadline = engine.watchdogDeadline(at: now)
+        withheldDeadline = before != .never && engine.isCommitted ? min(before, deadline) : deadline
         noteWithheld(true, at: now)
         guard withheldDeadline > now, now - watchdogPostedAt >= Self.feedPeriod else { return }
         // No driver takes less than a second.
         let left = max((withheldDeadline - now).components.seconds, 1)
+        let isLater = before != .never && withheldDeadline > before
         // A driver that answers with more than it was asked for rounds up, and is left alone from then on.
-        guard left < parts.watchdog.timeout.components.seconds,
+        guard left < parts.watchdog.timeout.components.seconds || isLater,
             parts.watchdog.timeout <= parts.watchdog.asked
         else { return }
         watchdogPostedAt = now

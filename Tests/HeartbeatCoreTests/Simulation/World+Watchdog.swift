@@ -25,16 +25,21 @@ extension World {
     /// While the feeding is withheld, the timeout is what is left, each second.
     private mutating func lowerWatchdog() {
         guard watchdog.isOpen else { return }
-        if watchdog.deadline == .never { watchdog.deadline = engine.watchdogDeadline(at: now) }
+        let before = watchdog.deadline
+        let deadline = engine.watchdogDeadline(at: now)
+        watchdog.deadline = before != .never && engine.isCommitted ? min(before, deadline) : deadline
+        let isLater = before != .never && watchdog.deadline > before
         let left = Duration.seconds(max((watchdog.deadline - now).components.seconds, 1))
-        guard watchdog.expiry != .never, watchdog.deadline > now, left < watchdog.timeout else { return }
+        guard watchdog.expiry != .never, watchdog.deadline > now, left < watchdog.timeout || isLater else { return }
         watchdog.timeout = left
         watchdog.expiry = now + left
         checkFeeding(slack: .seconds(1))
     }
 
-    /// The judge's process is gone without a word: the kernel feeds the device once more (watchdog_release).
+    /// The judge's process is gone without a word: the kernel feeds the device once more (watchdog_release), if that process had it
+    /// open. One that starts when the feeding has to end never opens it.
     mutating func closeWatchdog() {
+        guard watchdog.isOpen else { return }
         // It may have fired while nobody ran.
         guard watchdog.expiry != .never, !watchdog.hasFired, now <= watchdog.expiry else { return }
         watchdog.expiry = now + watchdog.timeout
