@@ -15,7 +15,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
-        // Macros, ioctls and structures that Swift cannot import; static inline one-liners.
+        // Macros, ioctls and structures that Swift cannot import.
         .target(name: "CLinux"),
         // toml++ behind a C interface: line and column of every key and value.
         .target(name: "CToml"),

@@ -37,6 +37,9 @@ struct ExplainCommand: ParsableCommand {
         section("Rules, all kept", contract.inequalities)
         section("Readers (\(configuration.readers.rawValue)), who move the VMs", contract.readers.map { "  \($0)" })
         section("What that means", contract.remarks.flatMap { TextColumn.wrap($0) })
+        if let notify = configuration.notify {
+            section("Notices", ["  \(notify.command), killed after \(DurationText.render(notify.timeout))"])
+        }
         section("SRs", contract.storages.isEmpty ? ["  none"] : contract.storages)
     }
 

@@ -23,6 +23,9 @@ import Testing
         [timing]
         interval = "4s"
 
+        [notify]
+        command = "/bin/true"
+
         """
 
     private let added = Configuration.Storage(
@@ -64,6 +67,9 @@ import Testing
 
             [timing]
             interval = "4s"
+
+            [notify]
+            command = "/bin/true"
 
             """
         #expect(String(decoding: editor.text, as: UTF8.self) == expected)

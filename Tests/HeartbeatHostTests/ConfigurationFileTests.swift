@@ -29,6 +29,9 @@ import Testing
         evidence_budget = "500ms"
         sync_budget = "0s"
         watchdog = "/dev/watchdog1"
+        [notify]
+        command = "/usr/local/sbin/page-me"
+        timeout = "20s"
         [paths]
         sysrq_trigger = "/tmp/trigger"
         kmsg = "/tmp/kmsg"
@@ -63,6 +66,8 @@ import Testing
         var fence = Configuration.Fence()
         (fence.action, fence.evidenceBudget, fence.syncBudget) = (.crash, .milliseconds(500), .zero)
         fence.watchdog = .device(path: "/dev/watchdog1")
+        var notify = Configuration.Notify(command: "/usr/local/sbin/page-me")
+        notify.timeout = .seconds(20)
         var paths = Configuration.Paths()
         (paths.sysrqTrigger, paths.kernelLog) = ("/tmp/trigger", "/tmp/kmsg")
         (paths.runtime, paths.state) = ("/tmp/run", "/tmp/state")
@@ -75,7 +80,7 @@ import Testing
         ]
         let expected = try Configuration(
             host: "6f0a", address: "192.0.2.7", mode: .observe, readers: .xenserver, timing: timing, policy: policy,
-            fence: fence, paths: paths, storages: storages)
+            fence: fence, notify: notify, paths: paths, storages: storages)
         #expect(configuration == expected)
     }
 

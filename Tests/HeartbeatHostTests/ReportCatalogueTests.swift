@@ -14,7 +14,7 @@ import Testing
         Event.Kind.allCases.map { MessageIdentifier($0) } + [
             .started, .stopping, .configurationRejected, .reloaded, .unprotected, .fenceOnRecord, .degraded,
             .triggerNotReady, .eventsDropped, .watchdogReset, .unexplainedReset,
-            .doubtfulAnswer, .rebootDeclined, .scriptFailed, .examined,
+            .doubtfulAnswer, .rebootDeclined, .scriptFailed, .examined, .notify,
         ]
 
     @Test func `every kind of entry is explained in the page and in the catalogue, once`() throws {

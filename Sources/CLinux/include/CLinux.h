@@ -9,5 +9,6 @@
 #include "watchdog.h"
 #include "daemon.h"
 #include "process.h"
+#include "command.h"
 
 #endif

@@ -44,6 +44,18 @@ extension Configuration {
         package init() {}
     }
 
+    /// The `[notify]` section: a program that is run when something happens. Without the section nothing is.
+    package struct Notify: Equatable, Sendable {
+        /// One program, absolute; neither arguments nor a shell.
+        package var command: String
+        /// It is killed with its process group after this, 1 s … 60 s.
+        package var timeout: Duration = .seconds(10)
+
+        package init(command: String) {
+            self.command = command
+        }
+    }
+
     /// The `[paths]` section. Only tests and unusual systems change these.
     package struct Paths: Equatable, Sendable {
         package static let realTrigger = "/proc/sysrq-trigger"

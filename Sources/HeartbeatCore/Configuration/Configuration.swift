@@ -11,6 +11,8 @@ package struct Configuration: Equatable, Sendable {
     package let timing: Timing
     package let policy: Policy
     package let fence: Fence
+    /// nil: nothing is run.
+    package let notify: Notify?
     package let paths: Paths
     /// The SRs in the order of the file. May be empty: then the host is unprotected, loudly.
     package let storages: [Storage]
@@ -18,8 +20,8 @@ package struct Configuration: Equatable, Sendable {
     /// Checks everything that can be wrong between the fields. Pure; called on any thread.
     package init(
         host: String, address: String? = nil, mode: Mode = .enforce, readers: Readers = .heartbeat,
-        timing: Timing = Timing(), policy: Policy = Policy(), fence: Fence = Fence(), paths: Paths = Paths(),
-        storages: [Storage]
+        timing: Timing = Timing(), policy: Policy = Policy(), fence: Fence = Fence(), notify: Notify? = nil,
+        paths: Paths = Paths(), storages: [Storage]
     ) throws(ConfigurationFault) {
         var draft = ConfigurationDraft(host: host)
         draft.address = address
@@ -28,6 +30,7 @@ package struct Configuration: Equatable, Sendable {
         draft.timing = timing
         draft.policy = policy
         draft.fence = fence
+        draft.notify = notify
         draft.paths = paths
         draft.storages = storages
         if let fault = draft.faults.first { throw fault }
@@ -38,6 +41,7 @@ package struct Configuration: Equatable, Sendable {
         self.timing = timing
         self.policy = policy
         self.fence = fence
+        self.notify = notify
         self.paths = paths
         self.storages = storages
     }
@@ -46,7 +50,8 @@ package struct Configuration: Equatable, Sendable {
     package init(_ draft: ConfigurationDraft) throws(ConfigurationFault) {
         try self.init(
             host: draft.host, address: draft.address, mode: draft.mode, readers: draft.readers, timing: draft.timing,
-            policy: draft.policy, fence: draft.fence, paths: draft.paths, storages: draft.storages)
+            policy: draft.policy, fence: draft.fence, notify: draft.notify, paths: draft.paths, storages: draft.storages
+        )
     }
 
     /// Time left to the earliest reader after the latest reset: takeover_after − (fence_by + 250 ms + both budgets +

@@ -9,6 +9,7 @@ extension ConfigurationDraft {
             ("paths.runtime", paths.runtime), ("paths.state", paths.state),
         ]
         if case .device(let path) = fence.watchdog { named.append(("fence.watchdog", path)) }
+        if let notify { named.append(("notify.command", notify.command)) }
         return named.compactMap { key, path in Self.pathFault(key, path) }
     }
 

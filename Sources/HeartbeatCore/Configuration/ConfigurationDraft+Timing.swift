@@ -21,6 +21,7 @@ extension ConfigurationDraft {
             range("timing.takeover_after", timing.takeoverAfter, silences),
             range("fence.evidence_budget", fence.evidenceBudget, budgets),
             range("fence.sync_budget", fence.syncBudget, budgets),
+            notify.flatMap { range("notify.timeout", $0.timeout, .seconds(1) ... .seconds(60)) },
         ].compactMap { $0 }
     }
 

@@ -9,6 +9,7 @@ package struct ConfigurationDraft: Equatable, Sendable {
     package var timing = Configuration.Timing()
     package var policy = Configuration.Policy()
     package var fence = Configuration.Fence()
+    package var notify: Configuration.Notify?
     package var paths = Configuration.Paths()
     package var storages: [Configuration.Storage] = []
 
@@ -32,6 +33,7 @@ extension ConfigurationDraft {
         timing = configuration.timing
         policy = configuration.policy
         fence = configuration.fence
+        notify = configuration.notify
         paths = configuration.paths
         storages = configuration.storages
     }

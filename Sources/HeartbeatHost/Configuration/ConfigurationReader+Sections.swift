@@ -3,13 +3,14 @@ import HeartbeatCore
 extension ConfigurationReader {
     /// Every key of the format by section; the empty section is the top level.
     static let keys: [(section: String, names: [String])] = [
-        ("", ["version", "host", "address", "mode", "readers", "timing", "policy", "fence", "paths", "sr"]),
+        ("", ["version", "host", "address", "mode", "readers", "timing", "policy", "fence", "notify", "paths", "sr"]),
         (
             "timing",
             ["interval", "io_timeout", "alert_after", "sync_after", "fence_after", "fence_by", "takeover_after"]
         ),
         ("policy", ["lost_unused", "partial_loss", "all_lost", "sync"]),
         ("fence", ["action", "evidence_budget", "sync_budget", "watchdog"]),
+        ("notify", ["command", "timeout"]),
         ("paths", ["sysrq_trigger", "kmsg", "runtime", "state"]),
         ("sr", ["uuid", "kind", "path", "source", "fsid", "dm_uuid", "allow_local"]),
     ]
@@ -26,6 +27,7 @@ extension ConfigurationReader {
         root.table("timing") { Self.readTiming(&$0, into: &draft.timing) }
         root.table("policy") { Self.readPolicy(&$0, into: &draft.policy) }
         root.table("fence") { Self.readFence(&$0, into: &draft.fence) }
+        root.table("notify") { draft.notify = Self.readNotify(&$0) }
         root.table("paths") { Self.readPaths(&$0, into: &draft.paths) }
         root.tables("sr") { draft.storages.append(Self.readStorage(&$0)) }
         root.refuseUnknownKeys()
@@ -64,6 +66,14 @@ extension ConfigurationReader {
             table.note(
                 "watchdog", "watchdog is \"\(text)\": use \"auto\", \"none\" or a device such as \"/dev/watchdog0\"")
         }
+    }
+
+    private static func readNotify(_ table: inout TableReader) -> Configuration.Notify {
+        var notify = Configuration.Notify(command: "")
+        table.require("command", "command is missing: write command = \"/…\", the program to run")
+        table.string("command") { notify.command = $0 }
+        table.duration("timeout") { notify.timeout = $0 }
+        return notify
     }
 
     private static func readPaths(_ table: inout TableReader, into paths: inout Configuration.Paths) {

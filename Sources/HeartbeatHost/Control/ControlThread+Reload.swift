@@ -30,6 +30,7 @@ extension ControlThread {
         else {
             return .refused("not reloaded: too many SRs for the life page made at the start: restart heartbeat")
         }
+        defer { maker.notifiers.settle(plan) }
         if isInForce(adoption.plan) {
             keeper.keep(file)
             return .done("configuration reloaded: nothing in it has changed")
@@ -53,6 +54,7 @@ extension ControlThread {
         let epoch = adoption.plan.epoch
         launcher.set(schedule: maker.schedule(for: adoption.plan))
         reporters.expect(adoption.publication)
+        adoption.notifier?.expect(adoption.publication)
         let isAsked = desk.ask(.adopt(adoption), patience: .seconds(1))
         _ = isAsked && desk.wait(.seconds(10), until: { self.desk.adoptedEpoch == epoch || self.desk.isCommitted })
         if desk.adoptedEpoch != epoch {

@@ -8,14 +8,15 @@ extension DaemonAssembly {
         reporters.note(Self.startSentence(plan), .notice, .started)
         for fault in start.faults { reporters.note(fault, .critical, .configurationRejected) }
         if let reason = plan.unprotectedReason {
-            reporters.note("unprotected: \(reason)", .critical, .unprotected)
+            note("unprotected: \(reason)", .critical, .unprotected, as: .critical)
         } else if let reason = plan.staleReason {
-            reporters.note("stale configuration: \(reason)", .critical, .unprotected)
+            note("stale configuration: \(reason)", .critical, .unprotected, as: .critical)
         }
         if let fault = plan.triggerFault, plan.unprotectedReason == nil {
-            reporters.note(
+            note(
                 "the trigger is not ready: \(fault); a fence would reset this host by the next means: let the service "
-                    + "write to it (ProtectKernelTunables, a read-only /proc)", .critical, .triggerNotReady)
+                    + "write to it (ProtectKernelTunables, a read-only /proc)", .critical, .triggerNotReady,
+                as: .critical)
         }
         if let watchdogNote { reporters.note(watchdogNote, .warning, MessageIdentifier(.watchdog)) }
         if let refusal = plan.watchdogRefusal {
@@ -25,14 +26,26 @@ extension DaemonAssembly {
         if !plan.degraded.isEmpty {
             reporters.note("degraded: " + plan.degraded.joined(separator: "; "), .warning, .degraded)
         }
-        if let news = bootReport.news { reporters.journal.note(news) }
+        if let news = bootReport.news {
+            reporters.journal.note(news)
+            adoption.notifier?.note(.resetFound, news)
+        }
         guard let announcement else { return }
-        reporters.note(announcement.sentence, .warning, .fenceOnRecord)
+        note(announcement.sentence, .warning, .fenceOnRecord, as: .resetFound)
         do throws(SystemFailure) {
             try announcement.markTold()
         } catch {
             reporters.note("\(error): the next start tells of the same fence again", .warning, .degraded)
         }
+    }
+
+    /// Tells the journal, and whoever wants notices.
+    private func note(
+        _ text: String, _ priority: JournalPriority, _ identifier: MessageIdentifier, as kind: NoticeKind
+    ) {
+        let entry = JournalEntry(text, priority: priority, identifier: identifier)
+        reporters.journal.note(entry)
+        adoption.notifier?.note(kind, entry)
     }
 
     /// An orderly stop, and what it means to readers that do not read the record.

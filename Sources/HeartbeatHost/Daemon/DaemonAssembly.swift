@@ -60,7 +60,8 @@ struct DaemonAssembly {
         maker = PlanMaker(
             bootID: bootID, nonceSecret: nonceSecret, trigger: trigger, reboot: reboot, watchdogs: watchdogs,
             degraded: degraded, life: life,
-            recentFences: Self.recentFences(history), statusWake: reporters.status.wake)
+            recentFences: Self.recentFences(history), statusWake: reporters.status.wake,
+            notifiers: Notifiers(executable: "/proc/self/exe", journal: reporters.journal))
         guard
             let adoption = maker.adoption(
                 epoch: 1, configuration: start.configuration, orphans: Self.orphans(life, start.configuration),
@@ -68,6 +69,7 @@ struct DaemonAssembly {
         else { throw SystemFailure("find room in", paths.runtime + "/life", errorNumber: ENOSPC) }
         self.adoption = adoption
         reporters.expect(adoption.publication)
+        adoption.notifier?.expect(adoption.publication)
         reporters.adopt(adoption.publication)
         try reporters.start()
         try box.start(policy: fencePolicy)

@@ -16,13 +16,16 @@ package struct PlanMaker: Sendable {
     package let recentFences: Int
     /// Wakes the status thread when the judge publishes.
     package let statusWake: EventDescriptor
+    /// Who tells the command of `[notify]`.
+    package let notifiers: Notifiers
 
     package init(
         bootID: BootID, nonceSecret: UInt64, trigger: SysrqTrigger, reboot: HostReboot, watchdogs: WatchdogSource,
         degraded: [String],
         life: LifePage,
-        recentFences: Int, statusWake: EventDescriptor
+        recentFences: Int, statusWake: EventDescriptor, notifiers: Notifiers
     ) {
+        self.notifiers = notifiers
         self.statusWake = statusWake
         self.bootID = bootID
         self.nonceSecret = nonceSecret
@@ -50,7 +53,9 @@ package struct PlanMaker: Sendable {
             configuration: configuration, storages: plan.storages, configuredCount: plan.configuredCount,
             mayFence: trigger.prohibition == nil, isFenceReady: isFenceReady(configuration),
             dependsOnWatchdog: trigger.fault != nil && reboot.fault != nil, isOverFenceBudget: recentFences > 2)
-        return Adoption(publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots)
+        return Adoption(
+            publication: Publication(plan: plan, wake: statusWake), settings: settings, slots: slots,
+            notifier: notifiers.notifier(for: configuration))
     }
 
     /// The schedule that a prober of this plan works by.

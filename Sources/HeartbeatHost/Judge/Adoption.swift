@@ -9,7 +9,11 @@ package final class Adoption: Sendable {
     /// The life page's slot of each SR.
     package let slots: [Int]
 
-    package init(publication: Publication, settings: EngineSettings, slots: [Int]) {
+    /// Who is told of events; nil where nobody is.
+    package let notifier: Notifier?
+
+    package init(publication: Publication, settings: EngineSettings, slots: [Int], notifier: Notifier? = nil) {
+        self.notifier = notifier
         self.publication = publication
         self.settings = settings
         self.slots = slots

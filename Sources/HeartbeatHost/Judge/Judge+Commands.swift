@@ -33,6 +33,7 @@ extension Judge {
             isClean = releaseWatchdog()
         } else if !engine.isCommitted {
             _ = parts.ring.push(Event(.withdrawalFailed, at: now), epoch: plan.epoch)
+            // The command is not told: it ends with this daemon.
             leaveWatchdog()
         }
         active?.abandon()
@@ -91,6 +92,7 @@ extension Judge {
         plan = adoption.plan
         board = adoption.publication.board
         slots = adoption.slots
+        notifier = adoption.notifier
         lifeIsStale = adoption.slots.map { _ in true }
         ladder = Self.ladder(for: adoption.plan)
         refusedWatchdogTimeout = nil

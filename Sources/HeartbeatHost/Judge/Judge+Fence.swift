@@ -15,7 +15,7 @@ extension Judge {
                 at: now, evidenceIsWritten: isWritten, journalIsSynced: parts.evidence.isSyncComplete)
             switch action {
             case .none: return
-            case .startEvidence: parts.evidence.start(fenceEvent(at: now), plan: plan)
+            case .startEvidence: startEvidence(at: now)
             case .startSync: parts.evidence.startSync()
             case .write(let byte): pullTrigger(byte)
             case .callReboot: callReboot(at: now)
@@ -63,6 +63,13 @@ extension Judge {
     func tellTrigger() {
         guard let (byte, result) = untoldTrigger else { return }
         if parts.evidence.noteTrigger(byte: byte, errorNumber: result) { untoldTrigger = nil }
+    }
+
+    private func startEvidence(at now: BootInstant) {
+        let event = fenceEvent(at: now)
+        parts.evidence.start(event, plan: plan)
+        // Beside the evidence, not part of it: no step waits for it.
+        notifier?.tell(event, epoch: plan.epoch)
     }
 
     private func fenceEvent(at now: BootInstant) -> Event {

@@ -4,7 +4,7 @@ import HeartbeatCore
 extension Judge {
     /// Hands this turn's events to the reporters.
     func giveOutEvents(at now: BootInstant) {
-        let (ring, box) = (parts.ring, parts.box)
+        let (ring, box, notifier) = (parts.ring, parts.box, notifier)
         let epoch = plan.epoch
         var wantsSync = false
         engine.drainEvents { event in
@@ -13,8 +13,10 @@ extension Judge {
             hasDecided = true
             if event.kind == .sync { wantsSync = true }
             _ = ring.push(event, epoch: epoch)
-            // The fence itself is in the box already, with the evidence.
-            if event.kind != .fenceCommitted { box.note(BoxItem(event), epoch: epoch) }
+            // The fence itself is in the box and told of already, with the evidence.
+            guard event.kind != .fenceCommitted else { return }
+            box.note(BoxItem(event), epoch: epoch)
+            notifier?.tell(event, epoch: epoch)
         }
         if wantsSync { startLocalSync(at: now) }
         guard kernelSyncDue != .never, now >= kernelSyncDue else { return }

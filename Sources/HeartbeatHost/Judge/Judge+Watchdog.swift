@@ -156,6 +156,7 @@ extension Judge {
         event.errorNumber = news == .failed || news == .stranded ? parts.watchdog.errorNumber : 0
         _ = parts.ring.push(event, epoch: plan.epoch)
         parts.box.note(BoxItem(event), epoch: plan.epoch)
+        notifier?.tell(event, epoch: plan.epoch)
         hasNews = true
         hasDecided = true
     }

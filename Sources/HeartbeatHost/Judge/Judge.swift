@@ -16,6 +16,8 @@ package final class Judge {
     var board: SnapshotBoard
     var slots: [Int]
     var ladder: FenceLadder
+    /// Who is told of events beside the journal; nil where nobody is.
+    var notifier: Notifier?
 
     let parts: JudgeParts
     let desk: JudgeDesk
@@ -64,6 +66,7 @@ package final class Judge {
         plan = adoption.publication.plan
         board = adoption.publication.board
         slots = adoption.slots
+        notifier = adoption.notifier
         lifeIsStale = adoption.slots.map { _ in true }
         self.engine = engine
         self.parts = parts

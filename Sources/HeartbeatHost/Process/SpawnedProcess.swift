@@ -65,12 +65,12 @@ struct SpawnedProcess {
     private static func pair() throws(SystemFailure) -> [Int32] {
         var pair: [Int32] = [-1, -1]
         let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &pair) == 0 else { throw SystemFailure("create", "a socket to the prober") }
+        guard socketpair(AF_UNIX, type, 0, &pair) == 0 else { throw SystemFailure("create", "a socket to a child") }
         return pair
     }
 
     /// Calls `body` with a null-terminated array of C strings that lives as long as the call.
-    private static func withStrings<Result>(
+    static func withStrings<Result>(
         _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {
         let pointers = strings.map { strdup($0) } + [nil]

@@ -39,6 +39,11 @@ package struct JournalEntry: Sendable {
             fields: fields)
     }
 
+    /// Value of a further field; nil where the entry does not have it.
+    package subscript(field: String) -> String? {
+        fields.first { $0.hasPrefix(field + "=") }.map { String($0.dropFirst(field.utf8.count + 1)) }
+    }
+
     /// Sends the entry with sd_journal_sendv(3); false when it was refused. Returns true when journald is absent.
     /// Blocks for ever when journald is stuck and its queue is full: never on the judging thread.
     package func send() -> Bool {

@@ -7,6 +7,8 @@ package enum JournalPriority: UInt8, Comparable, Sendable {
     /// Transitions.
     case notice = 5
     case information = 6
+    /// What went well and nobody asked about.
+    case debug = 7
 
     /// By weight: a warning is less than a critical entry, although its number is greater.
     package static func < (left: JournalPriority, right: JournalPriority) -> Bool { left.rawValue > right.rawValue }

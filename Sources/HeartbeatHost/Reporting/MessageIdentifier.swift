@@ -41,6 +41,8 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let scriptFailed = MessageIdentifier("967aa647f4b44488a38c38f160745668")
     /// `heartbeat doctor` measures how long the journal takes.
     package static let examined = MessageIdentifier("a078b2d9e9b54cef9267b6b241d0932c")
+    /// What became of a notice to the command of [notify], or of the process that runs it.
+    package static let notify = MessageIdentifier("fba6c4eee5f8403a988584cf499c13ee")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 

@@ -14,6 +14,7 @@ extension EndToEnd {
                     .init(uuid: "healthy-0", kind: "nfs", path: try other.makeStorage("healthy-0")),
                 ]
                 configuration.partialLoss = "fence"
+                configuration.notifyCommand = "/bin/true"
                 let user = try laboratory.use(disk.path)
                 let daemon = try HeartbeatDaemon(configuration, in: laboratory)
                 let counter = try AllocationCount(in: laboratory.directory)

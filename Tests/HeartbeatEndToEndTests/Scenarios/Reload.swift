@@ -114,7 +114,7 @@ extension EndToEnd {
         }
 
         /// Puts a full pipe in place of the kernel log, so that its part of the evidence never ends.
-        private static func stickKernelLog(_ host: GuardedHost) throws {
+        static func stickKernelLog(_ host: GuardedHost) throws {
             let path = host.daemon.directory + "/kmsg"
             unlink(path)
             try #require(mkfifo(path, 0o600) == 0)

@@ -17,6 +17,9 @@ package struct DaemonConfiguration: Sendable {
     package var partialLoss = "alert"
     package var allLost = "fence"
     package var action = "reboot"
+    /// Path of a hook; nil for none.
+    package var notifyCommand: String?
+    package var notifyTimeout = Duration.seconds(10)
     package var storages: [Storage] = []
 
     /// One `[[sr]]`, taken although it is local.
@@ -71,6 +74,8 @@ package struct DaemonConfiguration: Sendable {
         state = "\(directory)/state"
 
         """
+            + (notifyCommand.map { "\n[notify]\ncommand = \"\($0)\"\ntimeout = \"\(notifyTimeout.milliseconds)ms\"\n" }
+                ?? "")
             + storages.map { storage in
                 """
 
