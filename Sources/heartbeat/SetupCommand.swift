@@ -10,7 +10,8 @@ struct SetupCommand: ParsableCommand {
         discussion: """
             On XenServer and XCP-ng asks `xe` for each SR first. Looks for an SR at /run/sr-mount/<sr>, /mnt/<sr>, \
             in the volume group VG_XenStorage-<sr>, where it makes the volume hb-<host>, and where libvirt has a pool \
-            of that name. Storage gets 10 s to answer, xapi 20 s per question, the daemon 5 s, another setup 60 s to end. Exits 0 when all is \
+            of that name. Where somebody has written under this host's name, it looks for up to 12 s whether that \
+            still goes on. Storage gets 10 s to answer, xapi 20 s per question, the daemon 5 s, another setup 60 s to end. Exits 0 when all is \
             done or nothing was to be done, 64 for a usage error, 70 for trouble with storage or the daemon, 77 \
             without rights, 78 for a bad configuration.
             """)
@@ -65,7 +66,9 @@ struct SetupCommand: ParsableCommand {
 
     func run() throws {
         do throws(SetupFailure) {
-            let report = try Setup(request).run()
+            var environment = SetupEnvironment()
+            environment.tell = { Terminal.complain($0) }
+            let report = try Setup(request, environment: environment).run()
             switch format {
             case .text: show(report)
             case .json: print(report.json(path: file.path, isDryRun: dryRun).text)

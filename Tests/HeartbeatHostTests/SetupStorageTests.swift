@@ -121,6 +121,34 @@ import Testing
         #expect(ConfigurationDirectory.text(of: record) == "precious")
     }
 
+    private func look() -> NameSighting? { NameSighting.look(.directory, path: directory.path, host: "h") }
+
+    @Test func `what setup itself makes is no sign of another host, what a host writes is`() throws {
+        #expect(look() == nil)
+        _ = try prepare()
+        #expect(look() == nil)
+        _ = try directory.write("1763690000\n", to: "hb-h")
+        // A number alone tells no interval.
+        #expect(look()?.patience == .seconds(12))
+        let before = look()
+        #expect(look() == before)
+        _ = try directory.write("1763690005\n", to: "hb-h")
+        #expect(look() != nil && look() != before)
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(200), Duration.seconds(1)), (.seconds(5), .seconds(10)), (.seconds(60), .seconds(12)),
+    ])
+    func `a record is watched for twice its interval, within bounds`(interval: Duration, patience: Duration) throws {
+        let record = HeartbeatRecord(
+            host: try #require(RecordName("h")), storage: try #require(RecordName("u")),
+            bootID: BootID(high: 1, low: 2), interval: interval, takeoverAfter: .seconds(120))
+        var bytes = [UInt8](repeating: 0, count: HeartbeatRecord.size)
+        bytes.withUnsafeMutableBytes { record.encode(into: $0) }
+        _ = try directory.write(bytes, to: ".heartbeat-h")
+        #expect(look()?.patience == patience)
+    }
+
     private static let failures: [(errno: Int32, words: String)] = [
         (EROFS, "mount it for reading and writing"), (ENOSPC, "make room"), (EDQUOT, "make room"),
         (EACCES, geteuid() == 0 ? "no_root_squash" : "run setup as root"), (EIO, "Input/output error"),
@@ -145,6 +173,7 @@ import Testing
         var result = StorageWorkResult()
         result.made = ["/a b", "/c"]
         result.fileSystemID = "00000000deadbeef"
+        result.sighting = NameSighting(digest: 7, patience: .seconds(10))
         result.failure = SetupFailure(.permission, "cannot open /x: no")
         #expect(StorageWorkResult(text: result.text) == result)
         #expect(StorageWorkResult(text: String(result.text.dropLast(6))) == nil)
@@ -153,7 +182,8 @@ import Testing
     @Test func `work reaches the worker as it was meant`() throws {
         var found = FoundStorage(uuid: "u", form: .block, kind: .iscsi, path: "/dev/a=b c")
         found.isOursByName = true
-        let work = StorageWork(found, host: "h", address: "192.0.2.1", isDryRun: true)
+        var work = StorageWork(found, host: "h", address: "192.0.2.1", isDryRun: true)
+        work.looksOnly = true
         #expect(StorageWork(arguments: work.arguments) == work)
         #expect(StorageWork(arguments: ["form=block", "path=/x", "host=../h", "storage=u"]) == nil)
     }

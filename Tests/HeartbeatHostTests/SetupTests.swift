@@ -85,6 +85,63 @@ import Testing
         #expect(ConfigurationDirectory.bytes(of: configuration) == before)
     }
 
+    @Test func `an address is written only when its file is on every SR of the file`() throws {
+        try writeConfiguration()
+        try setup("a")
+        try setup("b")
+        let before = ConfigurationDirectory.bytes(of: configuration)
+        // What is no directory is refused.
+        _ = try directory.write("", to: "a/KVMHA")
+        #expect(throws: SetupFailure.self) { try setup("b") { $0.address = "192.0.2.7" } }
+        #expect(ConfigurationDirectory.bytes(of: configuration) == before)
+        try #require(unlink("\(directory.path)/a/KVMHA") == 0)
+        let report = try setup("b") { $0.address = "192.0.2.7" }
+        #expect(report.steps.contains("made \(directory.path)/a/KVMHA/hb-192.0.2.7"))
+        for name in ["a", "b"] {
+            #expect(ConfigurationDirectory.names(in: "\(directory.path)/\(name)/KVMHA") == ["hb-192.0.2.7"])
+        }
+        #expect(try ConfigurationFile.load(path: configuration).address == "192.0.2.7")
+    }
+
+    /// A record of host `h` on SR `a`; each one differs from the one before.
+    private static func writeRecord(in directory: String, sequence: UInt64) throws {
+        guard let host = RecordName("h"), let storage = RecordName("a") else { return }
+        var record = HeartbeatRecord(
+            host: host, storage: storage, bootID: BootID(high: 1, low: 2), interval: .milliseconds(200),
+            takeoverAfter: .seconds(120))
+        record.sequence = sequence
+        var bytes = [UInt8](repeating: 0, count: HeartbeatRecord.size)
+        bytes.withUnsafeMutableBytes { record.encode(into: $0) }
+        try WholeFile.replace("\(directory)/.heartbeat-h", with: bytes, mode: 0o644, owner: nil)
+    }
+
+    @Test func `a name under which somebody beats is refused, but not on XenServer, which names hosts itself`() throws {
+        try writeConfiguration()
+        let before = ConfigurationDirectory.bytes(of: configuration)
+        let place = "\(directory.path)/a"
+        try Self.writeRecord(in: place, sequence: 1)
+        var environment = environment
+        environment.tell = { _ in
+            // What could not be written fails the test by what follows.
+            try? Self.writeRecord(in: place, sequence: 2)
+        }
+        #expect {
+            try Setup(request("a"), environment: environment).run()
+        } throws: {
+            ($0 as? SetupFailure)?.description.hasPrefix("another host called h is alive") == true
+        }
+        #expect(ConfigurationDirectory.bytes(of: configuration) == before)
+        environment.inventory = try directory.write("INSTALLATION_UUID='h'\n", to: "inventory")
+        #expect(try !Setup(request("a"), environment: environment).run().isNothingToDo)
+    }
+
+    @Test func `the heartbeat that a host left before it was installed anew does not change, and passes`() throws {
+        try writeConfiguration()
+        try Self.writeRecord(in: "\(directory.path)/a", sequence: 1)
+        try setup("a")
+        #expect(try ConfigurationFile.load(path: configuration).storages.map(\.uuid) == ["a"])
+    }
+
     @Test func `hand edits, comments and mode of the file survive an extension`() throws {
         try writeConfiguration()
         try setup("a")

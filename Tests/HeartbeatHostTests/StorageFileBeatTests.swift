@@ -96,11 +96,42 @@ import Testing
     @Test func `the KVM layout's number is written too`() throws {
         let disk = try LoopDisk(.ext4)
         try Files.makeDirectory(disk.path + "/KVMHA")
-        let bench = try BeatBench(path: disk.path, address: "192.0.2.7")
-        #expect(bench.outcome() == .missing)
         try Files.write("", to: disk.path + "/KVMHA/hb-192.0.2.7")
-        #expect(bench.outcome() == .verified)
+        let bench = try BeatBench(path: disk.path, address: "192.0.2.7")
+        #expect(bench.beat().addressErrorNumber == 0)
         #expect(Files.text(of: disk.path + "/KVMHA/hb-192.0.2.7")?.hasPrefix("1") == true)
+    }
+
+    @Test func `without the KVM layout's number a beat verifies, says so, and writes it when it is there and wanted`()
+        throws
+    {
+        let disk = try LoopDisk(.ext4)
+        let bench = try BeatBench(path: disk.path, address: "192.0.2.7")
+        let number = disk.path + "/KVMHA/hb-192.0.2.7"
+        let first = bench.beat()
+        #expect(first.outcome == .verified && first.addressErrorNumber == ENOENT)
+        #expect(!bench.findsAddressNumber() && bench.reopen() == 0)
+        try Files.makeDirectory(disk.path + "/KVMHA")
+        try Files.write("", to: number)
+        #expect(bench.beat().addressErrorNumber == ENOENT)
+        #expect(bench.findsAddressNumber())
+        bench.reopenAddressNumber()
+        #expect(bench.beat().addressErrorNumber == 0)
+        #expect(Files.text(of: number)?.hasPrefix("1") == true)
+        unlink(number)
+        let last = bench.beat()
+        #expect(last.outcome == .verified && last.addressErrorNumber == ENOENT && !Files.exists(number))
+    }
+
+    @Test(arguments: ["ln -s ../other hb-192.0.2.7", "mkdir hb-192.0.2.7", "mkfifo hb-192.0.2.7"])
+    func `what cannot be the KVM layout's number is left alone, and beats go on`(command: String) throws {
+        let disk = try LoopDisk(.ext4)
+        try Files.makeDirectory(disk.path + "/KVMHA")
+        try Files.write("precious", to: disk.path + "/other")
+        try disk.shell("cd \(disk.path)/KVMHA && \(command)")
+        let result = try BeatBench(path: disk.path, address: "192.0.2.7").beat()
+        #expect(result.outcome == .verified && result.addressErrorNumber == ESTALE)
+        #expect(Files.text(of: disk.path + "/other") == "precious")
     }
 
     @Test func `a beat says which stage took how long`() throws {

@@ -32,6 +32,8 @@ package struct ProbeReport: Sendable {
     package var announcement: UInt32 = 0
     /// errno of the failing call; 0 when none failed.
     package var errorNumber: Int32 = 0
+    /// errno that tells why a verified beat went without the number of the address; 0 when it did not.
+    package var addressErrorNumber: Int32 = 0
     /// Users seen in all, of which the first few are in `users`.
     package var userCount: UInt32 = 0
     package var generation: UInt64

@@ -53,6 +53,8 @@ package struct Event: Sendable {
         case hiddenPause = 25
         /// Only `peer` says that this host stood still for `value` nanoseconds: its clock is taken to be wrong.
         case pauseDoubted = 26
+        /// Beats go on without the number of the address (`errorNumber` tells why), or write it again (0).
+        case addressNumber = 27
     }
 
     package var kind: Kind

@@ -63,6 +63,7 @@ extension PolicyEngine {
             peers.noteBeat(on: index, from: report.start, to: report.end, interval: interval)
         }
         noteVerified(index, start: hiddenPause.truly(report.start), at: now)
+        noteAddressNumber(report, index, at: now)
         storages[index].cause = isLate ? .late : .none
         storages[index].errorNumber = 0
         if latency <= storages[index].terms.timing.ioTimeout {
@@ -132,6 +133,15 @@ extension PolicyEngine {
         guard before != report.use else { return }
         var change = event(.use, index, at: now)
         change.value = Int64(report.use.rawValue)
+        events.add(change)
+    }
+
+    /// News for people, and no more: the number of the address is never evidence.
+    private mutating func noteAddressNumber(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
+        guard report.addressErrorNumber != storages[index].addressErrorNumber else { return }
+        storages[index].addressErrorNumber = report.addressErrorNumber
+        var change = event(.addressNumber, index, at: now)
+        change.errorNumber = report.addressErrorNumber
         events.add(change)
     }
 

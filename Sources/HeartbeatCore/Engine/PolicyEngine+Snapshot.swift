@@ -12,6 +12,7 @@ extension PolicyEngine {
         snapshot.isUnsupported = storages[index].isUnsupported
         snapshot.hasForeignWriter = storages[index].hasForeignWriter
         snapshot.reopenFailed = storages[index].reopenFailed
+        snapshot.addressErrorNumber = storages[index].addressErrorNumber
         snapshot.isOrphan = storages[index].isOrphan
         snapshot.lastVerifiedStart = storages[index].lastVerifiedStart
         snapshot.observedSince = storages[index].observedSince

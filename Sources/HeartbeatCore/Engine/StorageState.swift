@@ -45,6 +45,8 @@ package struct StorageState: Sendable {
     /// Verified beats since a foreign writer was last met.
     var beatsSinceForeignWriter = 0
     package internal(set) var reopenFailed = false
+    /// errno that tells why beats go without the number of the address; 0 when they do not. Judged by nothing.
+    package internal(set) var addressErrorNumber: Int32 = 0
     package internal(set) var hasSynced = false
     /// Longest silence of the outage that is going on.
     var outageSilence: Duration = .zero

@@ -12,6 +12,8 @@ package struct StorageSnapshot: Sendable {
     package var isUnsupported = false
     package var hasForeignWriter = false
     package var reopenFailed = false
+    /// errno that tells why beats go without the number of the address; 0 when they do not.
+    package var addressErrorNumber: Int32 = 0
     /// No longer in the configuration, guarded on until `setup --remove`.
     package var isOrphan = false
     /// S0: start of the last verified beat of this boot; `never` when there was none.

@@ -47,6 +47,8 @@ enum BoxSentence {
         case .clockSkew: "the clock of another host differs by \(value(item))"
         case .hiddenPause: "this host stood still unseen for \(value(item))"
         case .pauseDoubted: "another host's clock jumped by \(value(item))"
+        case .addressNumber where item.errorNumber == 0: "writes the number of the address"
+        case .addressNumber: "lacks the number of the address" + detail(item)
         case nil: "an event that a later heartbeat knows (\(item.code))"
         }
     }

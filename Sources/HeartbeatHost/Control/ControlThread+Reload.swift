@@ -33,7 +33,7 @@ extension ControlThread {
         defer { maker.notifiers.settle(plan) }
         if isInForce(adoption.plan) {
             keeper.keep(file)
-            return .done("configuration reloaded: nothing in it has changed")
+            return .done(DaemonControl.nothingChanged)
         }
         if weakens(next), let refusal = withdraw(.weakening) { return refusal }
         guard goOver(to: adoption) else {

@@ -17,6 +17,9 @@ package enum DaemonControl {
         case unknown(String)
     }
 
+    /// The answer to a reload of the configuration that is in force already.
+    static let nothingChanged = "configuration reloaded: nothing in it has changed"
+
     private static let deadline = Duration.seconds(5)
 
     /// Has the daemon read its configuration again. `runtime` is the runtime directory.

@@ -14,6 +14,8 @@ final class BeatState: Sendable {
     private let requests = Atomic<UInt64>(0)
     private let lastVerified = Atomic<Int64>(0)
     private let reopening = Atomic<Int64>(0)
+    private let withoutAddress = Atomic<Bool>(false)
+    private let foundAddress = Atomic<Bool>(false)
 
     init(index: Int) throws(SystemFailure) {
         self.index = index
@@ -36,6 +38,21 @@ final class BeatState: Sendable {
         get { BootInstant(nanoseconds: reopening.load(ordering: .acquiring)) }
         set { reopening.store(newValue.nanoseconds, ordering: .releasing) }
     }
+
+    /// Beats go on without the number of the address.
+    var lacksAddress: Bool { withoutAddress.load(ordering: .sequentiallyConsistent) }
+
+    /// What the beat thread found of the address's number. The first lack wakes the reopen thread: see `ReopenThread`.
+    func note(lacksAddress: Bool, at now: BootInstant) {
+        let before = withoutAddress.exchange(lacksAddress, ordering: .sequentiallyConsistent)
+        if lacksAddress && !before { reopenTimer.set(at: now) }
+    }
+
+    /// The reopen thread can open the address's number: the next beat is to write it.
+    func noteFoundAddress() { foundAddress.store(true, ordering: .releasing) }
+
+    /// Whether that was noted since it was last asked for.
+    func takeFoundAddress() -> Bool { foundAddress.exchange(false, ordering: .acquiring) }
 
     /// The beat thread beats now, or as soon as the beat in flight has ended. The order matters: it sets its timer
     /// first and looks for requests then, so one of the two is seen.

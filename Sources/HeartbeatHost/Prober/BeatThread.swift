@@ -54,12 +54,15 @@ struct BeatThread {
         report.sequence = order.sequence
         report.announcement = order.announcement
         context.send(report)
+        if state.takeFoundAddress() { storageBeat.reopenAddressNumber() }
         let result = storageBeat.beat(order)
+        if result.outcome == .verified { state.note(lacksAddress: result.addressErrorNumber != 0, at: BootClock.now()) }
         if result.outcome == .verified { state.lastVerifiedStart = order.start }
         report.kind = .end
         report.end = BootClock.now()
         report.outcome = result.outcome
         report.errorNumber = result.errorNumber
+        report.addressErrorNumber = result.addressErrorNumber
         report.foreignWriter = result.foreignWriter
         report.ghost = result.ghost
         report.stages = result.stages

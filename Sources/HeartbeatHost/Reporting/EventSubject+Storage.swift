@@ -52,6 +52,12 @@ extension EventSubject {
             )
         case .reopenFailed:
             return ("\(name) beats, but it cannot be opened by name\(detail): new opens there hang or fail", .warning)
+        case .addressNumber:
+            let isWritten = event.errorNumber == 0
+            let text = storage.flatMap {
+                AddressNumberText.sentence(about: $0, errorNumber: event.errorNumber, configuration: plan.configuration)
+            }
+            return (text ?? "\(name) beats without the number of an address", isWritten ? .notice : .warning)
         case .budgetHoldsArming:
             return (
                 "this host was fenced more than twice within the hour: \(name), which nothing uses, arms only after "

@@ -51,7 +51,7 @@ struct EventSubject {
         case .health: healthWords
         case .decision: decisionWords
         case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords
-        case .nearMiss, .foreignWriter, .reopenFailed, .use, .budgetHoldsArming: storageWords
+        case .nearMiss, .foreignWriter, .reopenFailed, .addressNumber, .use, .budgetHoldsArming: storageWords
         case .watchdog: watchdogWords
         case .clockSkew, .hiddenPause, .pauseDoubted: peerWords
         case .judgeStall, .proberStall, .proberReplaced, .unguardedGap, .withdrawn, .withdrawalFailed: hostWords

@@ -74,6 +74,7 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .paused: "fbf2fbf5d2414c66a940eff9f8904caf"
             case .pauseEnding: "46e34b0f9ff545a2892402f223b43b13"
             case .pauseEnded: "89cdca5d271344b7883d5e8b735d558e"
+            case .addressNumber: "c3b1f0d27a5e4f0e9d48a61b7f25e093"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
             }
     }

@@ -29,7 +29,7 @@ extension StatusReport {
             ("watchdog", watchdogJSON),
             ("peers", peersJSON),
             ("daemon", daemonJSON),
-            ("degraded", .array((plan.degraded + watchdogDegraded + degraded).map { .string($0) })),
+            ("degraded", .array((plan.degraded + watchdogDegraded + addressDegraded + degraded).map { .string($0) })),
         ])
     }
 
@@ -121,6 +121,15 @@ extension StatusReport {
         guard host.watchdogError != 0 else { return [] }
         let holder = host.watchdogError == EBUSY ? ": systemd (RuntimeWatchdogSec=) or another daemon holds it" : ""
         return ["no watchdog: \(SystemFailure.text(of: host.watchdogError))\(holder)"]
+    }
+
+    private var addressDegraded: [String] {
+        storages.indices.compactMap { index in
+            let errorNumber = storages[index].addressErrorNumber
+            guard errorNumber != 0 else { return nil }
+            return AddressNumberText.sentence(
+                about: plan.storages[index], errorNumber: errorNumber, configuration: plan.configuration)
+        }
     }
 
     private var watchdogJSON: JSONValue {

@@ -21,5 +21,8 @@ package struct SetupEnvironment: Sendable {
     /// Longest that xapi may take for one question; it answers within a second, but not under load.
     package var toolstackDeadline = Duration.seconds(20)
 
+    /// Takes a sentence that somebody who waits should read at once.
+    package var tell: @Sendable (String) -> Void = { _ in }
+
     package init() {}
 }

@@ -57,14 +57,13 @@ struct SetupFile {
     var runtime: String { editor.configuration.paths.runtime }
 
     /// Sets the address where there is none; refuses to change it, as peers would lose this host.
-    mutating func setAddress(_ address: String?, _ report: inout SetupReport) throws(SetupFailure) {
+    mutating func setAddress(_ address: String?) throws(SetupFailure) {
         guard let address, address != editor.configuration.address else { return }
         if let other = editor.configuration.address {
             throw SetupFailure(
                 .usage, "\(path) has address = \"\(other)\": change it by hand if this host really has a new one")
         }
         try edit { editor throws(ConfigurationFileFault) in try editor.setAddress(address) }
-        report.notes.append("address was set: give every SR again to setup, so that its KVMHA file is made")
     }
 
     /// Makes the file fit other readers and tells each change. A file that is written for them already keeps what was

@@ -18,9 +18,9 @@ struct SetupRemoval {
             report.notes.append("the heartbeat on SR \(uuid) itself is left as it is; nothing writes it any more")
         }
         report.configuration = file.editor.configuration
-        guard file.isChanged, !request.isDryRun else { return report }
-        try file.write()
-        report.tell(DaemonControl.reload(runtime: runtime))
+        if request.isDryRun { return report }
+        if file.isChanged { try file.write() }
+        report.tell(DaemonControl.reload(runtime: runtime), wrote: file.isChanged)
         return report
     }
 

@@ -23,13 +23,16 @@ package struct SetupReport: Equatable, Sendable {
 }
 
 extension SetupReport {
-    /// Adds what the daemon said to a reload.
-    mutating func tell(_ answer: DaemonControl.Answer) {
+    /// Adds what the daemon said to a reload. It is told each time, whether or not this run `wrote` the file: an earlier
+    /// one may have ended before it told.
+    mutating func tell(_ answer: DaemonControl.Answer, wrote: Bool) {
         switch answer {
+        case .done(DaemonControl.nothingChanged) where !wrote: break
         case .noDaemon: notes.append("no daemon runs here: start it with `systemctl start heartbeat`")
         case .done(let sentence): steps.append("the daemon has taken it over\(sentence.isEmpty ? "" : ": \(sentence)")")
         case .forbidden(let sentence), .refused(let sentence), .unknown(let sentence):
-            daemonFault = "the file is written, but the daemon goes on with what it had: \(sentence)"
+            let state = wrote ? "written" : "right"
+            daemonFault = "the file is \(state), but the daemon goes on with what it had: \(sentence)"
         }
     }
 }

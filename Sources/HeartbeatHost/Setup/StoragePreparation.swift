@@ -18,8 +18,7 @@ struct StoragePreparation {
                 "SR \(found.uuid) is not shared storage: \(reason); if this is a trial, take it with --allow-local")
         }
         if found.form == .block { try refuseSignature(found) }
-        let result = try work(StorageWork(found, host: host, address: address, isDryRun: isDryRun))
-        if let failure = result.failure { throw failure }
+        let result = try StorageWork(found, host: host, address: address, isDryRun: isDryRun).inWorker(environment)
         let storage = Configuration.Storage(
             uuid: found.uuid, kind: found.kind, path: found.path, source: found.source,
             fileSystemID: result.fileSystemID, deviceMapperUUID: found.deviceMapperUUID,
@@ -40,25 +39,6 @@ struct StoragePreparation {
             .other,
             "\(found.path) bears a signature (\(words)): name another device, or wipe it if it is free (`wipefs --all`)"
         )
-    }
-
-    private func work(_ work: StorageWork) throws(SetupFailure) -> StorageWorkResult {
-        let result: Tool.Result
-        do throws(Tool.Fault) {
-            result = try Tool(program: environment.worker)
-                .run(["setup-storage"] + work.arguments, deadline: environment.storageDeadline)
-        } catch .deadline(_, let deadline) {
-            throw SetupFailure(
-                .other,
-                "\(work.path) did not answer within \(DurationText.render(deadline)): its storage hangs; "
-                    + "nothing was written to the configuration, try again when it answers")
-        } catch {
-            throw SetupFailure(.other, error.description)
-        }
-        guard let understood = StorageWorkResult(text: result.output) else {
-            throw SetupFailure(.other, "the look at \(work.path) ended early (\(result.status)): \(result.output)")
-        }
-        return understood
     }
 
     private func run(_ tool: String, _ arguments: [String]) throws(SetupFailure) -> Tool.Result {

@@ -13,6 +13,8 @@ package struct StorageWork: Equatable, Sendable {
     var address: String?
     var isOursByName: Bool
     var isDryRun: Bool
+    /// Only looks what lies there under the host's name.
+    var looksOnly = false
 
     init(_ found: FoundStorage, host: String, address: String?, isDryRun: Bool) {
         form = found.form
@@ -27,6 +29,10 @@ package struct StorageWork: Equatable, Sendable {
     /// Does the work. Called in the worker process.
     package func run() -> StorageWorkResult {
         var result = StorageWorkResult()
+        if looksOnly {
+            result.sighting = NameSighting.look(form, path: path, host: host)
+            return result
+        }
         do throws(SetupFailure) {
             switch form {
             case .directory:
@@ -42,6 +48,27 @@ package struct StorageWork: Equatable, Sendable {
         }
         return result
     }
+
+    /// Has the worker do it, for at most the deadline of storage; throws what the worker ran into.
+    func inWorker(_ environment: SetupEnvironment) throws(SetupFailure) -> StorageWorkResult {
+        let result: Tool.Result
+        do throws(Tool.Fault) {
+            result = try Tool(program: environment.worker)
+                .run(["setup-storage"] + arguments, deadline: environment.storageDeadline)
+        } catch .deadline(_, let deadline) {
+            throw SetupFailure(
+                .other,
+                "\(path) did not answer within \(DurationText.render(deadline)): its storage hangs; "
+                    + "nothing was written to the configuration, try again when it answers")
+        } catch {
+            throw SetupFailure(.other, error.description)
+        }
+        guard let understood = StorageWorkResult(text: result.output) else {
+            throw SetupFailure(.other, "the look at \(path) ended early (\(result.status)): \(result.output)")
+        }
+        if let failure = understood.failure { throw failure }
+        return understood
+    }
 }
 
 extension StorageWork {
@@ -49,6 +76,7 @@ extension StorageWork {
     var arguments: [String] {
         ["form=\(form.rawValue)", "path=\(path)", "host=\(host)", "storage=\(storage)"]
             + (address.map { ["address=\($0)"] } ?? []) + (isOursByName ? ["ours=1"] : []) + (isDryRun ? ["dry=1"] : [])
+            + (looksOnly ? ["look=1"] : [])
     }
 
     /// Reads what `arguments` gave; nil for anything else.
@@ -71,5 +99,6 @@ extension StorageWork {
         guard address.map(ConfigurationDraft.isName) ?? true else { return nil }
         isOursByName = values["ours"] == "1"
         isDryRun = values["dry"] == "1"
+        looksOnly = values["look"] == "1"
     }
 }

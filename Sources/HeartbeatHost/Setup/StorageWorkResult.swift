@@ -6,6 +6,8 @@ package struct StorageWorkResult: Equatable, Sendable {
     var fileSystemID: String?
     /// Each thing made or, in a dry run, to be made, in words.
     var made: [String] = []
+    /// What lies there under the host's name; nil when nothing does, or nobody asked.
+    var sighting: NameSighting?
     var failure: SetupFailure?
 
     init() {}
@@ -14,6 +16,7 @@ package struct StorageWorkResult: Equatable, Sendable {
     package var text: String {
         var lines = made.map { "made \($0)" }
         if let fileSystemID { lines.append("fsid \(fileSystemID)") }
+        if let sighting { lines.append("seen \(sighting.text)") }
         if let failure { lines.append("failure-\(failure.kind.rawValue) \(failure.description)") }
         return (lines + ["done"]).joined(separator: "\n") + "\n"
     }
@@ -28,6 +31,9 @@ package struct StorageWorkResult: Equatable, Sendable {
             switch words[0] {
             case "made": made.append(words[1])
             case "fsid": fileSystemID = words[1]
+            case "seen":
+                guard let seen = NameSighting(text: words[1]) else { return nil }
+                sighting = seen
             default:
                 guard words[0].hasPrefix("failure-"),
                     let kind = SetupFailure.Kind(rawValue: String(words[0].dropFirst("failure-".utf8.count)))

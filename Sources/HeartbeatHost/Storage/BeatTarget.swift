@@ -7,6 +7,11 @@ struct BeatTarget {
     let names: [HeldName]
     /// What a beat writes and reads back, in order.
     let slots: [Slot]
+    /// The number of the address, for CloudStack's readers on KVM; nil where there is none or it cannot be opened. No beat
+    /// depends on its name: `setup` may not have made it yet, and the same file is missing on every SR then.
+    private(set) var addressNumber: Slot?
+    /// errno that tells why a beat goes without the address's number; 0 when it does not.
+    private(set) var addressErrorNumber: Int32 = 0
     /// Where the record is, for the look at it before writing.
     let recordSlot: Slot
     let writesNumber: Bool
@@ -34,15 +39,50 @@ struct BeatTarget {
             recordSlot = Slot(name: record, inBuffer: HeartbeatNumber.size, count: HeartbeatRecord.size, at: 0)
             var slots: [Slot] = []
             if writesNumber {
-                for name in [names.number, names.addressNumber].compactMap({ $0 }) {
-                    let number = try Self.held(name, on: storage, status, writes: !readsOnly)
-                    slots.append(Slot(name: number, inBuffer: 0, count: HeartbeatNumber.size, at: 0))
-                }
+                let number = try Self.held(names.number, on: storage, status, writes: !readsOnly)
+                slots.append(Slot(name: number, inBuffer: 0, count: HeartbeatNumber.size, at: 0))
             }
             self.names = slots.map(\.name) + [record]
             self.slots = slots + [recordSlot]
+            if writesNumber { openAddressNumber(storage, names, status, writes: !readsOnly) }
         default: throw TargetFailure(.wrongTarget)
         }
+    }
+
+    /// Opens the address's number again, which has appeared since. May block for ever.
+    mutating func reopenAddressNumber(_ storage: Configuration.Storage, names: TargetNames) {
+        guard addressErrorNumber != 0 else { return }
+        do throws(TargetFailure) {
+            openAddressNumber(storage, names, try FileStatus(of: storage.path, followsLinks: true), writes: true)
+        } catch {
+            addressErrorNumber = error.nearestErrno
+        }
+    }
+
+    /// Goes on without the address's number.
+    mutating func giveUpAddressNumber(_ failure: TargetFailure) {
+        addressNumber = nil
+        addressErrorNumber = failure.nearestErrno
+    }
+
+    private mutating func openAddressNumber(
+        _ storage: Configuration.Storage, _ names: TargetNames, _ mount: FileStatus, writes: Bool
+    ) {
+        do throws(TargetFailure) {
+            addressNumber = try Self.addressSlot(storage, names, mount, writes: writes)
+            addressErrorNumber = 0
+        } catch {
+            giveUpAddressNumber(error)
+        }
+    }
+
+    /// The address's number, opened; nil where no address is configured. May block for ever.
+    static func addressSlot(
+        _ storage: Configuration.Storage, _ names: TargetNames, _ mount: FileStatus, writes: Bool
+    ) throws(TargetFailure) -> Slot? {
+        guard mount.kind == .directory, let name = names.addressNumber else { return nil }
+        let number = try held(name, on: storage, mount, writes: writes)
+        return Slot(name: number, inBuffer: 0, count: HeartbeatNumber.size, at: 0)
     }
 
     private static func held(

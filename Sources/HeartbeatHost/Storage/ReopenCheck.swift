@@ -19,8 +19,17 @@ package struct ReopenCheck: Sendable {
             _ = try BeatTarget(storage, names: names, writesNumber: true)
             return 0
         } catch {
-            if error.errorNumber != 0 { return error.errorNumber }
-            return error.outcome == .missing ? ENOENT : ESTALE
+            return error.nearestErrno
+        }
+    }
+
+    /// Whether the address's number, which beats go on without, can be opened now. May block for ever.
+    package func findsAddressNumber() -> Bool {
+        do throws(TargetFailure) {
+            let mount = try FileStatus(of: storage.path, followsLinks: true)
+            return try BeatTarget.addressSlot(storage, names, mount, writes: true) != nil
+        } catch {
+            return false
         }
     }
 }

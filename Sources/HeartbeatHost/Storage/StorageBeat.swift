@@ -40,14 +40,38 @@ package final class StorageBeat {
             for slot in target.slots { try buffers.write(slot) }
             result.stages.write = stage.next()
             try readBack(target, order, &result)
-            result.stages.read = stage.next()
             hasVerified = true
+            writeAddressNumber()
+            result.addressErrorNumber = self.target?.addressErrorNumber ?? 0
+            result.stages.read = stage.next()
         } catch {
             result.outcome = error.outcome
             result.errorNumber = error.errorNumber
             if !keepsDescriptors(after: error, stage.elapsed) { target = nil }
         }
         return result
+    }
+
+    /// Has the next beats write the address's number again, which beats have gone on without and which is there now. May
+    /// block for ever.
+    package func reopenAddressNumber() { target?.reopenAddressNumber(storage, names: names) }
+
+    /// Writes the number of the address and reads it back. What fails is told and the number given up until it can be
+    /// opened again, but the beat has verified: number and record prove the same storage, and a file that `setup` has not
+    /// made is missing on every SR at once.
+    private func writeAddressNumber() {
+        guard let slot = target?.addressNumber else { return }
+        do throws(TargetFailure) {
+            try slot.name.check()
+            // Twice, since a write that had timed out may have landed over the first one.
+            for _ in 0..<2 {
+                try buffers.write(slot)
+                if try buffers.read(slot) == slot.count, buffers.agree(at: slot.inBuffer, count: slot.count) { return }
+            }
+            throw TargetFailure(.mismatch)
+        } catch {
+            target?.giveUpAddressNumber(error)
+        }
     }
 
     private func openTarget(writesNumber: Bool) throws(TargetFailure) -> BeatTarget {

@@ -11,6 +11,17 @@ struct TargetFailure: Error, Equatable {
         self.errorNumber = errorNumber
     }
 
+    /// errno of the call that failed; where none did, the one that says the same (ENOENT: missing, ESTALE: another target,
+    /// EIO: not what was written).
+    var nearestErrno: Int32 {
+        if errorNumber != 0 { return errorNumber }
+        switch outcome {
+        case .missing: return ENOENT
+        case .mismatch: return EIO
+        default: return ESTALE
+        }
+    }
+
     /// Sorts errno of a call on a name or descriptor of the target.
     init(errorNumber: Int32) {
         self.errorNumber = errorNumber

@@ -39,6 +39,35 @@ extension EndToEnd {
             }
         }
 
+        // Killed between the file and the daemon, or refused by it: the file has the SR, the daemon does not.
+        @Test func `what an earlier setup wrote and never told, the next one tells`() throws {
+            var all: [DaemonConfiguration.Storage] = []
+            try GuardedHost.with(
+                [.ext4], healthy: 1,
+                beforeStart: { host in
+                    all = host.daemon.configuration.storages
+                    host.daemon.configuration.storages.removeLast()
+                    try host.daemon.writeConfiguration()
+                }
+            ) { host in
+                host.daemon.configuration.storages = all
+                try host.daemon.writeConfiguration()
+                let arguments = ["--host", "host-1", "--sr", "healthy-0"]
+                let told = try host.daemon.ask("setup", arguments, deadline: .seconds(20))
+                #expect(told.code == 0 && told.output.hasPrefix("the daemon has taken it over"), "\(told)")
+                #expect(host.daemon.reaches(within: .seconds(5)) { $0.storage("healthy-0")?.life == "armed" })
+                let again = try host.daemon.ask("setup", arguments, deadline: .seconds(20))
+                #expect(again.code == 0 && again.output.hasPrefix("nothing to do"), "\(again)")
+
+                host.daemon.configuration.storages.removeLast()
+                try host.daemon.writeConfiguration()
+                let removed = try host.daemon.ask("setup", arguments + ["--remove", "--force"], deadline: .seconds(20))
+                #expect(removed.code == 0, "\(removed)")
+                #expect(host.daemon.reaches(within: .seconds(5)) { $0.storage("healthy-0") == nil })
+                host.expectNoFence(for: .seconds(1))
+            }
+        }
+
         @Test func `without room for the new configuration the old one stays, and the sentence says so`() throws {
             try Laboratory.with { laboratory in
                 let path = try laboratory.plainDisk().makeStorage("sr")

@@ -36,6 +36,10 @@ final class BeatBench {
 
     func reopen() -> Int32 { ReopenCheck(schedule: schedule, storage: 0).reopen() }
 
+    func findsAddressNumber() -> Bool { ReopenCheck(schedule: schedule, storage: 0).findsAddressNumber() }
+
+    func reopenAddressNumber() { storageBeat.reopenAddressNumber() }
+
     /// The record on storage now.
     func record() throws -> HeartbeatRecord {
         let isDevice = schedule.storages[0].kind == .iscsi
