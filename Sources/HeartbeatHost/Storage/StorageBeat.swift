@@ -41,7 +41,7 @@ package final class StorageBeat {
             result.stages.write = stage.next()
             try readBack(target, order, &result)
             hasVerified = true
-            writeAddressNumber()
+            try writeAddressNumber()
             result.addressErrorNumber = self.target?.addressErrorNumber ?? 0
             result.stages.read = stage.next()
         } catch {
@@ -56,10 +56,10 @@ package final class StorageBeat {
     /// block for ever.
     package func reopenAddressNumber() { target?.reopenAddressNumber(storage, names: names) }
 
-    /// Writes the number of the address and reads it back. What fails is told and the number given up until it can be
-    /// opened again, but the beat has verified: number and record prove the same storage, and a file that `setup` has not
-    /// made is missing on every SR at once.
-    private func writeAddressNumber() {
+    /// Writes the number of the address and reads it back. A name that leads nowhere, or elsewhere, is told and given up until it can be
+    /// opened again: number and record have verified, and a file that `setup` has not made is missing on every SR at once. But storage
+    /// that does not take a write to an open file fails the beat: CloudStack's own readers may see nothing but this number.
+    private func writeAddressNumber() throws(TargetFailure) {
         guard let slot = target?.addressNumber else { return }
         do throws(TargetFailure) {
             try slot.name.check()
@@ -70,6 +70,9 @@ package final class StorageBeat {
             }
             throw TargetFailure(.mismatch)
         } catch {
+            // ESTALE: the file was replaced on the server.
+            let isOfName = error.outcome == .missing || error.outcome == .wrongTarget || error.errorNumber == ESTALE
+            guard isOfName else { throw error }
             target?.giveUpAddressNumber(error)
         }
     }
