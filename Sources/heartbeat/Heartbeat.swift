@@ -24,5 +24,6 @@ struct Heartbeat: ParsableCommand {
             ProbeStorageCommand.self,
             HostsStorageCommand.self,
             CheckStorageCommand.self,
+            NumberStorageCommand.self,
         ])
 }

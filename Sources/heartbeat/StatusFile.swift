@@ -4,6 +4,8 @@ import FoundationEssentials
 struct StatusFile: Decodable {
     var schema: Int
     var host: String
+    /// nil also from a daemon that does not tell it yet.
+    var address: String?
     var bootId: String
     var mode: String
     var protection: String

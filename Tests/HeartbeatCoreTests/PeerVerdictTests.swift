@@ -110,29 +110,6 @@ import Testing
         #expect(peers.verdict() == .unknown(.notHere(named: 3, here: 2)))
     }
 
-    @Test func `a number that goes on under a record which was left behind is a sign of life`() {
-        var peers = Self.watched(0)
-        let record = peers.record(peers.peers[0], on: 0)
-        // As the reader tells it: not looked at while the record is news, then once, then each change.
-        func tell(_ number: Int64) {
-            var sighting = PeerSighting(
-                .content, storage: 0, generation: peers.bench.engine.generation, host: peers.peers[0].name,
-                start: peers.bench.now, end: peers.bench.now)
-            sighting.hasRecord = true
-            sighting.record = record
-            sighting.record.sequence += 100
-            sighting.number = number
-            peers.bench.engine.receive(sighting, at: peers.bench.now)
-        }
-        tell(PeerSighting.unreadNumber)
-        peers.live(5, writing: [])
-        tell(1_790_000_000)
-        peers.live(200, writing: [])
-        guard case .dead = peers.verdict() else { return #expect(Bool(false), "\(peers.verdict())") }
-        tell(1_790_000_005)
-        guard case .alive = peers.verdict() else { return #expect(Bool(false), "\(peers.verdict())") }
-    }
-
     @Test func `what cannot be read or believed on one SR makes the host unknown`() {
         var peers = Self.watched(200)
         var sighting = PeerSighting(

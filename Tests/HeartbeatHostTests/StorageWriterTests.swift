@@ -76,7 +76,11 @@ import Testing
             try disk.set(.ghost(after: .zero))
             #expect(bench.outcome() == .failed)
             var results: [BeatResult] = []
-            for _ in 0..<4 { results.append(bench.beat()) }
+            for _ in 0..<4 {
+                results.append(bench.beat())
+                // The first fails at the number, whose ghost shows by its second.
+                if results.count == 1 { rest(.milliseconds(1_100)) }
+            }
             #expect(results.contains { $0.ghost && $0.outcome == .verified })
             #expect(try bench.record().sequence == 6)
         }

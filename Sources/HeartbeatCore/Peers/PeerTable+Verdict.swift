@@ -40,6 +40,7 @@ extension PeerTable {
         if let doubt = firstUnreadable(host, hash: hash) { return .unknown(doubt) }
         guard let newest else { return .unknown(.bare) }
         if isNewestUnclear { return .unknown(.twoBoots) }
+        if let doubt = laterNumber(than: entries[newest].record, hash: hash) { return .unknown(doubt) }
         return silentVerdict(entries[newest], hash: hash, latest: latest, wait: wait, at: now)
     }
 

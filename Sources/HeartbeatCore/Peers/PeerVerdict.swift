@@ -15,6 +15,8 @@ package enum PeerVerdict: Equatable, Sendable {
         case bare
         /// Two boots left records, and neither was seen to change, or one of them promises nothing.
         case twoBoots
+        /// CloudStack's number on this SR is later than its newest record: something that promises nothing wrote it since.
+        case laterNumber(storage: Int, by: Duration)
         /// What it has on this SR cannot be read or believed, so a newer word of it may stand there.
         case unreadable(storage: Int, PeerFault)
         /// Its record lists only some of its SRs, or is of a newer version.

@@ -54,6 +54,17 @@ package struct ScriptFile {
         return .removed(restored: false)
     }
 
+    /// The same without any complaint about what cannot hold a script of ours.
+    package func removeIfOurs() throws(SystemFailure) -> Outcome {
+        do throws(SystemFailure) {
+            return try remove()
+        } catch {
+            // Nothing of ours can be in what is no directory, nor be one (lstat(2)).
+            if [ENOTDIR, EISDIR].contains(error.errorNumber) { return .unchanged }
+            throw error
+        }
+    }
+
     /// CloudStack's own gets a second name. One that was kept before, of an older CloudStack or edited by hand, steps aside
     /// under a number: nothing is ever lost.
     private func keep() throws(SystemFailure) {

@@ -7,7 +7,7 @@ enum Directories {
     /// parents where they are missing.
     /// Returns what could not be made, one phrase each. May block on the root disk; before READY only.
     static func make(_ paths: Configuration.Paths) -> [String] {
-        let faults = [make(paths.runtime), make(paths.state)]
+        let faults = [make(paths.runtime)?.description, make(paths.state)?.description]
         return (faults + [diskFault(paths.runtime)]).compactMap { $0 }
     }
 
@@ -20,14 +20,15 @@ enum Directories {
         return "the runtime directory \(runtime) is not in memory (tmpfs): its disk can hold judging up"
     }
 
-    private static func make(_ path: String) -> String? {
+    /// Makes one with its parents; what failed, else nil.
+    static func make(_ path: String) -> SystemFailure? {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part
             guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
-                return SystemFailure("create the directory", made).description
+                return SystemFailure("create the directory", made)
             }
         }
-        return access(path, W_OK) == 0 ? nil : SystemFailure("write to", path).description
+        return access(path, W_OK) == 0 ? nil : SystemFailure("write to", path)
     }
 }

@@ -111,6 +111,10 @@ package struct PeerAnswer: Sendable {
         case .neverSeen: "it was never seen on an SR of this host; check its name with `heartbeat hosts`"
         case .bare: "it writes CloudStack's number only and promises nothing; install heartbeat there"
         case .twoBoots: "two boots of it left records, and which one is the newer, or whether it promised, is not clear"
+        case .laterNumber(let storage, let age):
+            "on SR \(picture.storages[storage]) CloudStack's number is \(Elapsed.text(age)) later than its newest record: "
+                + "it, or another machine with its address, ran since without heartbeat and promises nothing; "
+                + "make sure by hand that it is off"
         case .unreadable(let storage, let fault):
             "what it has on SR \(picture.storages[storage]) is \(fault.label); see `heartbeat hosts`"
         case .incomplete: "its record does not list all of its SRs, or is of a newer version: ask another host"

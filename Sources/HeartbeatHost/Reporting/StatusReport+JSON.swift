@@ -13,6 +13,7 @@ extension StatusReport {
             ("schema", .integer(Self.schema)),
             ("version", .string(version)),
             ("host", .string(plan.configuration.host)),
+            ("address", plan.configuration.address.map { .string($0) } ?? .null),
             ("boot_id", .string(plan.bootID.description)),
             ("mode", .string(plan.configuration.mode.rawValue)),
             ("protection", .word(assessment.protection.label)),

@@ -43,7 +43,8 @@ struct BeatTarget {
                 slots.append(Slot(name: number, inBuffer: 0, count: HeartbeatNumber.size, at: 0))
             }
             self.names = slots.map(\.name) + [record]
-            self.slots = slots + [recordSlot]
+            // The record first: a number that is later than its record was written without heartbeat (PeerTable+Numbers).
+            self.slots = [recordSlot] + slots
             if writesNumber { openAddressNumber(storage, names, status, writes: !readsOnly) }
         default: throw TargetFailure(.wrongTarget)
         }

@@ -10,5 +10,6 @@ struct CloudStackOptions: ParsableArguments {
         completion: .directory)
     var directory: String?
 
-    var place: String { directory ?? hypervisor.directory }
+    /// Absolute.
+    var place: String { AbsolutePath.of(directory ?? hypervisor.directory) }
 }

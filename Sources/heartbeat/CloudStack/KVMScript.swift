@@ -59,31 +59,57 @@ struct KVMScript {
         return answer
     }
 
-    /// No flag: 0 where the daemon beats for this pool, whatever storage does just now, since then it is the daemon that judges. Else 2:
-    /// the agent tries again, then calls -c.
+    /// No flag: 0 where the daemon beats for this pool under this address, whatever storage does just now, since then it is the daemon
+    /// that judges. Where nothing guards this host the number is written as CloudStack's own script would, so that nobody takes the
+    /// promise of an earlier boot for its last word. Else 2: the agent tries again, then calls -c.
     private func write(mountPoint: String, address: String) -> CloudStackAnswer {
-        var answer = CloudStackAnswer()
-        switch StatusReading.take(runtime: DaemonPaths.load(configuration).runtime) {
-        case .unknown(let reason): answer.doubts = [reason]
+        let runtime = DaemonPaths.load(configuration).runtime
+        let path = Self.tidy(mountPoint)
+        switch StatusReading.take(runtime: runtime) {
+        case .unknown(let reason):
+            // A daemon that is starting, hangs or stops may have promised: what it left is its own affair.
+            if (try? DaemonPresence.isRunning(runtime: runtime)) ?? true { return failed(path, address, reason) }
+            return writeUnguarded(path, address, reason)
         case .current(let status, _):
-            if let obstacle = obstacle(to: mountPoint, status) { answer.doubts = [obstacle] }
+            if let obstacle = obstacle(to: path, address, status) { return failed(path, address, obstacle) }
+            guard status.sr.isEmpty else { return CloudStackAnswer() }
+            return writeUnguarded(path, address, "the daemon has no SR")
         }
-        if !answer.doubts.isEmpty {
-            answer.output = "Failed to create \(mountPoint)/KVMHA/hb-\(address)\n"
-            answer.code = 2
+    }
+
+    private func writeUnguarded(_ path: String, _ address: String, _ reason: String) -> CloudStackAnswer {
+        if let fault = UnguardedNumber(mountPoint: path, address: address).write() {
+            return failed(path, address, "\(reason); \(fault)")
         }
+        var answer = CloudStackAnswer()
+        answer.doubts = ["nothing guards this host, only its number was written on \(path): \(reason)"]
+        answer.report(.scriptFailed, .warning)
         return answer
     }
 
-    /// Why nobody writes the number of this pool; nil where the daemon does.
-    private func obstacle(to mountPoint: String, _ status: StatusFile) -> String? {
+    private func failed(_ path: String, _ address: String, _ reason: String) -> CloudStackAnswer {
+        var answer = CloudStackAnswer(output: "Failed to create \(path)/KVMHA/hb-\(address)\n", code: 2)
+        answer.doubts = [reason]
+        return answer
+    }
+
+    /// Why the daemon that runs does not write the number of this pool; nil where it does, or has no SR at all.
+    private func obstacle(to path: String, _ address: String, _ status: StatusFile) -> String? {
         if status.verdict == "fencing" { return "this host is being fenced" }
+        guard !status.sr.isEmpty else { return nil }
         if status.mode != "enforce" { return "mode is \(status.mode): the daemon writes no number" }
-        let path = Self.tidy(mountPoint)
-        let storage = status.sr.first { Self.tidy($0.path) == path }
-        guard storage != nil else {
-            return "\(mountPoint) is no SR of \(configuration): heartbeat setup --host \(status.host) "
+        guard let storage = status.sr.first(where: { Self.tidy($0.path) == path }) else {
+            return "\(path) is no SR of \(configuration): heartbeat setup --host \(status.host) "
                 + "--sr \(path.split(separator: "/").last ?? "POOL")"
+        }
+        guard status.address == address else {
+            return
+                "the daemon writes \(status.address.map { "KVMHA/hb-\($0)" } ?? "no number in KVMHA"), and CloudStack's agent "
+                + "calls this host \(address): heartbeat setup --address \(address)"
+        }
+        // An armed SR verified before a start of the daemon, too.
+        guard storage.life == "armed" || storage.latencySeconds.last != nil else {
+            return "no beat on \(path) has verified in this boot: \(storage.sentence)"
         }
         return nil
     }

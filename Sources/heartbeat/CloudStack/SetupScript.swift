@@ -1,3 +1,4 @@
+import Glibc
 import HeartbeatCore
 import HeartbeatHost
 
@@ -6,6 +7,10 @@ import HeartbeatHost
 struct SetupScript {
     let configuration: String
     var environment = SetupEnvironment()
+    /// Where the daemon has its status; nil for where the configuration says.
+    var runtime: String?
+    /// How long the daemon may take to list an SR that it was told of.
+    var patience = Duration.seconds(5)
 
     /// setup_heartbeat_sr.sh: makes the heartbeat on the SR. The management server has the pool's master do this for other hosts
     /// too; those have a configuration of their own.
@@ -24,7 +29,7 @@ struct SetupScript {
                 _ = try setup.prepareForOtherHost()
                 return []
             }
-            return try Self.notes(of: setup.run())
+            return try add(storage, setup)
         }
     }
 
@@ -44,11 +49,34 @@ struct SetupScript {
         } work: { request throws(SetupFailure) in
             guard isThisHost(host) else { throw SetupFailure(.otherHost, "\(host) is not this host: ask it itself") }
             var request = request
-            if adds == "false" {
-                request.removes = true
-                request.profile = nil
-            }
+            if adds == "true" { return try add(storage, Setup(request, environment: environment)) }
+            request.removes = true
+            request.profile = nil
             return try Self.notes(of: Setup(request, environment: environment).run())
+        }
+    }
+
+    /// Sets the SR up on this host. CloudStack starts VMs on what is DONE, so done is what the daemon guards: it has to run before, and
+    /// to list the SR afterwards.
+    private func add(_ storage: String, _ setup: Setup) throws(SetupFailure) -> [String] {
+        _ = try listed()
+        let notes = try Self.notes(of: setup.run())
+        let end = BootClock.now() + patience
+        while try !listed().contains(storage) {
+            guard BootClock.now() < end else {
+                throw SetupFailure(
+                    .other, "SR \(storage) is in \(configuration), but the daemon does not list it: heartbeat status")
+            }
+            usleep(50_000)
+        }
+        return notes
+    }
+
+    /// The SRs that the daemon has just now.
+    private func listed() throws(SetupFailure) -> [String] {
+        switch StatusReading.take(runtime: runtime ?? DaemonPaths.load(configuration).runtime) {
+        case .unknown(let reason): throw SetupFailure(.other, "nothing guards this host: \(reason)")
+        case .current(let status, _): return status.sr.map(\.uuid)
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import TestLaboratory
 import Testing
 
@@ -63,9 +64,16 @@ extension EndToEnd {
 
                 // Another host has the address by now, or an old script runs on: whoever writes there is not dead.
                 let number = try #require(pool.views[0][0]).backing + "/KVMHA/hb-10.0.0.2"
-                try Files.overwrite(number, at: 0, with: Array("1790000000\n".utf8))
+                let second = try pool.laboratory.run(["date", "+%s"]).filter { $0 != "\n" }
+                try Files.overwrite(number, at: 0, with: Array("\(second)\n".utf8))
                 #expect(wait(until: .seconds(3)) { (try? server(check).code) == 0 })
                 try expect(Self.alive, code: 0, "the number goes on")
+                // Its writer pauses: the promise of the record is not the last word again, for a new table neither.
+                #expect(pool.hosts[0].stop(within: .seconds(10)) == 0)
+                try pool.hosts[0].startArmed()
+                rest(pool.hosts[0].configuration.takeoverAfter + .seconds(4))
+                let paused = try server(check)
+                #expect(paused.code == 0 && paused.errors.contains("later than its newest record"), "\(paused)")
                 // Without the daemon nothing is known.
                 pool.hosts[0].crash()
                 rest(.seconds(3))
@@ -84,6 +92,9 @@ extension EndToEnd {
                 #expect(try server("xenheartbeat.sh host-1 120 60").code == 0)
                 let written = try agent(write)
                 #expect(written.code == 0 && written.output == "" && written.errors == "")
+                let other = try agent(write.replacing("-h 10.0.0.1", with: "-h 10.0.0.7"))
+                #expect(other.code == 2 && other.output == "Failed to create \(pool)/KVMHA/hb-10.0.0.7\n")
+                #expect(other.errors.contains("heartbeat setup --address 10.0.0.7"))
                 let stranger = try agent(write.replacing(pool, with: "/mnt/other"))
                 #expect(stranger.code == 2)
                 #expect(stranger.output == "Failed to create /mnt/other/KVMHA/hb-10.0.0.1\n")
@@ -103,9 +114,20 @@ extension EndToEnd {
                 let stopped = try server("launch_hb.sh host-1 120 60")
                 #expect(stopped.code == 4 && !stopped.output.contains("> DONE <"))
                 #expect(try server("xenheartbeat.sh host-1 120 60").code == 1)
+                // That storage hangs still.
                 let unwritten = try agent(write)
                 #expect(unwritten.code == 2 && unwritten.output == "Failed to create \(pool)/KVMHA/hb-10.0.0.1\n")
                 #expect(try agent(cleanup).code == 0)
+                try host.disks[0].set(.none)
+                let number = "\(pool)/KVMHA/hb-10.0.0.1"
+                let before = Files.text(of: number)
+                rest(.milliseconds(1_100))
+                let unguarded = try agent(write)
+                #expect(unguarded.code == 0 && unguarded.output == "", "\(unguarded)")
+                #expect(unguarded.errors.contains("nothing guards this host") && Files.text(of: number) != before)
+                let unmounted = try agent(write.replacing(pool, with: host.daemon.directory))
+                #expect(unmounted.code == 2 && unmounted.errors.contains("no mount point"))
+                #expect(!Files.exists(host.daemon.directory + "/KVMHA"))
                 #expect(host.daemon.trigger.firstByte(within: .zero) == nil)
             }
         }
@@ -128,14 +150,62 @@ extension EndToEnd {
             }
         }
 
+        @Test func `installing is refused where the daemon guards nothing`() throws {
+            try Laboratory.with { laboratory in
+                var configuration = DaemonConfiguration()
+                configuration.address = "10.0.0.1"
+                let daemon = try HeartbeatDaemon(configuration, in: laboratory)
+                try daemon.start()
+                try #require(daemon.reaches(within: .seconds(5)) { $0.protection == "unprotected" })
+                for hypervisor in ["xenserver", "kvm"] {
+                    let answer = try CloudStackScripts.install(hypervisor, for: daemon, in: laboratory)
+                    #expect(answer.code == 70 && answer.errors.contains("guards no SR"), "\(answer)")
+                }
+                #expect(!Files.exists(daemon.directory + "/kvmheartbeat.sh"))
+            }
+        }
+
+        @Test func `a script has the whole path of a configuration, which has to be a good one`() throws {
+            try GuardedHost.with([], healthy: 1, isUsed: false) { host in
+                let daemon = host.daemon
+                let name = try #require(daemon.configurationPath.split(separator: "/").last)
+                let install =
+                    "\(LaboratoryTools.heartbeat) cloudstack install xenserver --directory . --config ./\(name)"
+                let output = try host.laboratory.run(["sh", "-c", "cd \(daemon.directory) && \(install)"])
+                let script = daemon.directory + "/check_heartbeat.sh"
+                #expect(output.contains("installed \(script)"))
+                #expect(try #require(Files.text(of: script)).contains("--config '\(daemon.configurationPath)'"))
+                try daemon.writeConfiguration(try #require(Files.text(of: daemon.configurationPath)) + "\nhots = 1\n")
+                let broken = try CloudStackScripts.install("xenserver", for: daemon, in: host.laboratory)
+                #expect(broken.code == 70 && broken.errors.contains("hots"), "\(broken)")
+            }
+        }
+
         @Test func `installing is refused where nobody would write this host's number`() throws {
             try GuardedHost.with([], healthy: 1, isUsed: false) { host in
                 let kvm = try CloudStackScripts.install("kvm", for: host.daemon, in: host.laboratory)
                 #expect(kvm.code == 70 && kvm.errors.contains("without address"))
+                // CloudStack's own list names an SR that nobody would guard.
+                let list = host.daemon.directory + "/heartbeat"
+                try Files.write("/var/run/sr-mount/healthy-0\n/var/run/sr-mount/forgotten\n", to: list)
+                let unlisted = try CloudStackScripts.install("xenserver", for: host.daemon, in: host.laboratory)
+                #expect(unlisted.code == 70 && unlisted.errors.contains("(forgotten)"))
+                #expect(unlisted.errors.contains("heartbeat setup --import \(list)"))
+                try Files.write("/var/run/sr-mount/healthy-0\n", to: list)
                 #expect(try CloudStackScripts.install("xenserver", for: host.daemon, in: host.laboratory).code == 0)
-                let remove = ["cloudstack", "remove", "xenserver", "--directory", host.daemon.directory]
-                let removed = try host.laboratory.run([LaboratoryTools.heartbeat] + remove)
-                #expect(removed.contains("removed \(host.daemon.directory)/check_heartbeat.sh"))
+                let remove = [LaboratoryTools.heartbeat, "cloudstack", "remove"]
+                let one = try host.laboratory.run(remove + ["xenserver", "--directory", host.daemon.directory])
+                #expect(one.contains("removed \(host.daemon.directory)/check_heartbeat.sh"))
+                // Of all that was ever installed, each script goes, and CloudStack's own comes back.
+                let script = host.daemon.directory + "/check_heartbeat.sh"
+                try Files.write("#!/bin/sh\n", to: script)
+                #expect(try CloudStackScripts.install("xenserver", for: host.daemon, in: host.laboratory).code == 0)
+                let all = remove + ["--all", "--config", host.daemon.configurationPath]
+                #expect(try host.laboratory.run(all).contains("put CloudStack's own \(script) back"))
+                #expect(Files.text(of: script) == "#!/bin/sh\n")
+                #expect(!Files.exists(host.daemon.directory + "/launch_hb.sh"))
+                #expect(try host.laboratory.run(all) == "")
+                unlink(script)
                 #expect(host.daemon.stop(within: .seconds(5)) == 0)
                 let stopped = try CloudStackScripts.install("xenserver", for: host.daemon, in: host.laboratory)
                 #expect(stopped.code == 70 && stopped.errors.contains("dead"))

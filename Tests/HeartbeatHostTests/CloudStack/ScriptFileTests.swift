@@ -81,4 +81,16 @@ import Testing
         }
         #expect(try OldLoop.processes(proc: "\(directory.path)/proc") == [20])
     }
+
+    @Test func `the directories of scripts are noted once each, and forgotten`() throws {
+        let list = ScriptDirectories(state: "\(directory.path)/var/state")
+        #expect(try list.read() == [])
+        for name in ["/opt/a b", "/opt/c", "/opt/a b"] { try list.add(name) }
+        #expect(try list.read() == ["/opt/a b", "/opt/c"])
+        #expect(throws: SystemFailure.self) { try list.add("/opt/a\n/etc") }
+        try list.keep(["/opt/c"])
+        #expect(try list.read() == ["/opt/c"])
+        try list.keep([])
+        #expect(try list.read() == [] && ConfigurationDirectory.names(in: "\(directory.path)/var/state") == [])
+    }
 }

@@ -22,6 +22,23 @@ import Testing
         script.environment.worker = WholeFile.parent(of: try KernelFile.link("/proc/self/exe")) + "/heartbeat"
         for name in ["nfs", "run", "tools"] { try #require(mkdir("\(directory.path)/\(name)", 0o755) == 0) }
         _ = try directory.write("30 1 0:40 / \(directory.path)/nfs rw - nfs4 filer:/e rw\n", to: "mountinfo")
+        script.runtime = "\(directory.path)/run"
+        script.patience = .milliseconds(100)
+        try beDaemon(with: ["nfs"])
+    }
+
+    /// Writes the status of a daemon that guards these SRs.
+    private func beDaemon(with storages: [String]) throws {
+        let template = try ReportPlan.make(directory: directory.path, degraded: [], storages: storages)
+        let plan = Plan(
+            epoch: 1, configuration: template.configuration, orphans: [], unprotectedReason: nil, staleReason: nil,
+            isFenceReady: true, degraded: [], bootID: try BootID.current())
+        var host = HostSnapshot()
+        host.takenAt = BootClock.now() + .seconds(60)
+        let report = StatusReport(
+            plan: plan, host: host, storages: storages.map { _ in StorageSnapshot() }, version: "1",
+            wallNanoseconds: BootClock.wallNanoseconds())
+        _ = try directory.write(report.json.text, to: "run/status.json")
     }
 
     /// The configuration of host `h` with the SR `nfs`, or without any.
@@ -64,6 +81,30 @@ import Testing
         #expect(script.file(host: "h", storage: "nfs", adds: "false").output == "#0#DONE\n")
     }
 
+    @Test func `DONE is said only of what the daemon guards`() throws {
+        try configure()
+        let lines = (sr: "#6# Unable to create heartbeat volume hb-h\n", file: Self.notActive("nfs"))
+        unlink("\(directory.path)/run/status.json")
+        let unguarded = script.file(host: "h", storage: "nfs", adds: "true")
+        #expect(unguarded.output == lines.file && unguarded.doubts.first?.contains("nothing guards") == true)
+        #expect(script.storage(host: "h", storage: "nfs").output == lines.sr)
+        #expect(ConfigurationDirectory.names(in: "\(directory.path)/nfs") == [])
+
+        try beDaemon(with: ["other"])
+        let unlisted = script.file(host: "h", storage: "nfs", adds: "true")
+        #expect(unlisted.output == lines.file && unlisted.doubts.first?.contains("does not list it") == true)
+        #expect(script.storage(host: "h", storage: "nfs").output == lines.sr)
+
+        unlink("\(directory.path)/run/status.json")
+        // What is taken out needs no daemon, nor does another host.
+        #expect(script.storage(host: "other", storage: "nfs").output == "#0#DONE\n")
+        #expect(script.file(host: "h", storage: "nfs", adds: "false").output == "#0#DONE\n")
+    }
+
+    private static func notActive(_ storage: String) -> String {
+        "#7# Unable to make the heartbeat /dev/VG_XenStorage-\(storage)/hb-h active\n"
+    }
+
     @Test func `the pool's master makes another host's heartbeat and keeps its own configuration`() throws {
         try configure()
         let before = ConfigurationDirectory.text(of: configuration)
@@ -94,7 +135,8 @@ import Testing
         host: String, storage: String, attached: String, line: String
     ) throws {
         let pool = try XenPool(type: "nfs", attached: attached)
-        var script = SetupScript(configuration: "\(pool.directory.path)/etc/heartbeat.toml")
+        var script = script
+        script = SetupScript(configuration: "\(pool.directory.path)/etc/heartbeat.toml", runtime: script.runtime)
         script.environment = pool.environment
         #expect(script.storage(host: host, storage: storage).output == line)
         #expect(script.file(host: host, storage: storage, adds: "true").output == line)
