@@ -150,6 +150,34 @@ extension EndToEnd {
             }
         }
 
+        @Test func `write mode says 0 only of what beats, and writes for a daemon without any SR`() throws {
+            try GuardedHost.with([.file], isUsed: false, adjust: { $0.address = "10.0.0.1" }) { host in
+                let agent = try CloudStackScripts("kvm", for: host.daemon, in: host.laboratory)
+                let write = "kvmheartbeat.sh -i 10.0.0.9 -p /export -m \(host.path(of: "faulty-0")) -h 10.0.0.1"
+                #expect(try agent(write).code == 0)
+                // As after a boot: nothing is remembered, and storage does not take a beat.
+                #expect(host.daemon.stop(within: .seconds(5)) == 0)
+                unlink(host.daemon.directory + "/run/life")
+                try host.disks[0].set(.hangWrites)
+                try host.daemon.start()
+                try #require(host.daemon.reaches(within: .seconds(5)) { $0.storage("faulty-0") != nil })
+                let unproven = try agent(write)
+                #expect(unproven.code == 2 && unproven.errors.contains("no beat"), "\(unproven)")
+                try host.disks[0].set(.none)
+                host.daemon.crash()
+
+                unlink(host.daemon.directory + "/run/life")
+                var empty = host.daemon.configuration
+                empty.storages = []
+                try host.daemon.writeConfiguration(empty.text(in: host.daemon.directory))
+                try host.daemon.start()
+                try #require(
+                    host.daemon.reaches(within: .seconds(5)) { $0.protection == "unprotected" && $0.sr.isEmpty })
+                let unguarded = try agent(write)
+                #expect(unguarded.code == 0 && unguarded.errors.contains("the daemon has no SR"), "\(unguarded)")
+            }
+        }
+
         @Test func `installing is refused where the daemon guards nothing`() throws {
             try Laboratory.with { laboratory in
                 var configuration = DaemonConfiguration()
