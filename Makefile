@@ -51,7 +51,7 @@ test: debug vm-images
 	@HEARTBEAT_VM=short swift test --skip-build --disable-xctest --filter HeartbeatVMTests
 
 # A filter that fits nothing would pass.
-test-vm: debug vm-images package-image
+test-vm: debug vm-images $(if $(filter-out PackageLife,$(SCENARIO)),,package-image)
 	@grep -rqE '(struct|func) `?$(SCENARIO)' Tests/VM/Scenarios Tests/VM/Laboratory || \
 	    { echo "no scenario is called $(SCENARIO): see Tests/VM/Scenarios" >&2; exit 1; }
 	@HEARTBEAT_VM=all swift test --skip-build --disable-xctest --filter 'HeartbeatVMTests.*$(SCENARIO)'

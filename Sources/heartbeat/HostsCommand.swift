@@ -8,7 +8,8 @@ struct HostsCommand: ParsableCommand {
         commandName: "hosts",
         abstract: "Lists every host on an SR, with duplicates, clock skew and records that are not believed.",
         discussion: """
-            Reads the SR itself, in a process that can be left behind, and adds what the daemon here saw over time. Answers             within 5 s, whatever storage does.
+            Reads the SR itself, in a process that can be left behind, and adds what the daemon here saw over time. \
+            Answers within 5 s, whatever storage does.
             """)
 
     @OptionGroup var file: ConfigurationOption
