@@ -22,7 +22,7 @@ UNITDIR ?= /lib/systemd/system
 BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
 PACKAGE_PACKAGES := debhelper dpkg-dev lintian patchelf busybox-static xz-utils
-TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl
+TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl shellcheck
 # Unpacked, not installed: their packages would start servers.
 TEST_TOOLS := prometheus prometheus-node-exporter
 MODEL_PACKAGES := spin gcc libc6-dev

@@ -64,7 +64,6 @@ import Testing
     ) throws {
         let path = try directory.write(script.text(program: "/usr/sbin/heartbeat", configuration: "/e"), to: "a.sh")
         try ChildProcess.run(["dash", "-n", path], directory: directory.path + "/")
-        guard access("/usr/bin/shellcheck", X_OK) == 0 else { return }
         try ChildProcess.run(["shellcheck", path], deadline: .seconds(60), directory: directory.path + "/")
     }
 
