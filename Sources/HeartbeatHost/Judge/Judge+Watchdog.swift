@@ -78,7 +78,8 @@ extension Judge {
     private func withholdFeeding(at now: BootInstant) {
         let before = watchdogIsWithheld ? withheldDeadline : .never
         let deadline = engine.watchdogDeadline(at: now)
-        withheldDeadline = before != .never && engine.isCommitted ? min(before, deadline) : deadline
+        let isLatched = before != .never && engine.isCommitted
+        withheldDeadline = isLatched ? (deadline == .never ? before : min(before, deadline)) : deadline
         noteWithheld(true, at: now)
         guard withheldDeadline > now, now - watchdogPostedAt >= Self.feedPeriod else { return }
         // No driver takes less than a second.

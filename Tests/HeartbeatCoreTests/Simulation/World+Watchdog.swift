@@ -27,7 +27,8 @@ extension World {
         guard watchdog.isOpen else { return }
         let before = watchdog.deadline
         let deadline = engine.watchdogDeadline(at: now)
-        watchdog.deadline = before != .never && engine.isCommitted ? min(before, deadline) : deadline
+        let isLatched = before != .never && engine.isCommitted
+        watchdog.deadline = isLatched ? (deadline == .never ? before : min(before, deadline)) : deadline
         let isLater = before != .never && watchdog.deadline > before
         let left = Duration.seconds(max((watchdog.deadline - now).components.seconds, 1))
         guard watchdog.expiry != .never, watchdog.deadline > now, left < watchdog.timeout || isLater else { return }
