@@ -28,6 +28,8 @@ extension Configuration {
         /// A used SR is lost and no armed SR beats.
         package var allLost: AllLostPolicy = .fence
         package var sync: SyncPolicy = .local
+        /// A used SR is lost because this host's own mount is stuck, while its server is well and takes the record directly.
+        package var lostMountStuck: LossPolicy = .fence
 
         package init() {}
     }
@@ -86,11 +88,21 @@ extension Configuration {
         package var deviceMapperUUID: String?
         /// Taken by `setup --allow-local`: not shared storage, for trials only.
         package var allowsLocal: Bool
+        /// Whether and where its server is looked at past the kernel.
+        package var direct: DirectChoice
+        /// Where the kernel's mount is stuck and the server is well, the record is written past it.
+        package var writesDirectly: Bool
+        /// A root-only file with the CHAP name and secret for `direct`; nil: those of the kernel's session. Absolute.
+        package var directSecret: String?
 
         package init(
             uuid: String, kind: StorageKind, path: String, source: String? = nil, fileSystemID: String? = nil,
-            deviceMapperUUID: String? = nil, allowsLocal: Bool = false
+            deviceMapperUUID: String? = nil, allowsLocal: Bool = false, direct: DirectChoice = .auto,
+            writesDirectly: Bool = false, directSecret: String? = nil
         ) {
+            self.direct = direct
+            self.writesDirectly = writesDirectly
+            self.directSecret = directSecret
             self.uuid = uuid
             self.kind = kind
             self.path = path

@@ -59,6 +59,12 @@ extension ConfigurationDraft {
             faults.append(ConfigurationFault(key: "\(key).uuid", sentence: sentence))
         }
         if let fault = pathFault("\(key).path", storage.path) { faults.append(fault) }
+        if let secret = storage.directSecret, let fault = pathFault("\(key).direct_secret", secret) {
+            faults.append(fault)
+        }
+        if storage.writesDirectly, let sentence = directBeatFault(storage) {
+            faults.append(ConfigurationFault(key: "\(key).direct_beat", sentence: sentence))
+        }
         if let text = storage.fileSystemID, !isFileSystemID(text) {
             faults.append(
                 ConfigurationFault(
@@ -74,6 +80,13 @@ extension ConfigurationDraft {
                     sentence: "\(name) is empty or holds control characters: remove the line or run setup again"))
         }
         return faults
+    }
+
+    /// Why the record of this SR cannot be written past the kernel; nil when it can.
+    private static func directBeatFault(_ storage: Configuration.Storage) -> String? {
+        if storage.kind != .nfs { return "direct_beat is for kind = \"nfs\" only: remove the line" }
+        if storage.direct == .none { return "direct_beat needs the direct view: remove direct = \"none\" or this line" }
+        return nil
     }
 
     private static func pathFault(_ key: String, _ path: String) -> ConfigurationFault? {

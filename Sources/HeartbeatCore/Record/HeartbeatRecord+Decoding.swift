@@ -36,6 +36,7 @@ extension HeartbeatRecord {
         let flags = Self.load(UInt32.self, at: Offset.flags, of: bytes)
         promise = flags & Self.promiseFlag != 0
         storages.isIncomplete = flags & Self.incompleteFlag != 0
+        isMountStuck = flags & Self.mountStuckFlag != 0
         // An intent that a newer version added never changes what a reader of this one does.
         intent = Intent(rawValue: bytes[Offset.intent]) ?? .none
     }

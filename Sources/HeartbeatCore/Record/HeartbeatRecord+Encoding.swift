@@ -18,7 +18,9 @@ extension HeartbeatRecord {
         Self.store(Self.magic, at: Offset.magic, in: bytes)
         Self.store(version, at: Offset.version, in: bytes)
         Self.store(Self.headerSize, at: Offset.headerSize, in: bytes)
-        let flags = (promise ? Self.promiseFlag : 0) | (storages.isIncomplete ? Self.incompleteFlag : 0)
+        let flags =
+            (promise ? Self.promiseFlag : 0) | (storages.isIncomplete ? Self.incompleteFlag : 0)
+            | (isMountStuck ? Self.mountStuckFlag : 0)
         Self.store(flags, at: Offset.flags, in: bytes)
         bytes.storeBytes(of: host.bytes, toByteOffset: Offset.host, as: InlineArray<64, UInt8>.self)
         bytes.storeBytes(of: storage.bytes, toByteOffset: Offset.storage, as: InlineArray<64, UInt8>.self)

@@ -27,6 +27,8 @@ package struct HeartbeatRecord: Equatable, Sendable {
     /// A peer may count on the fence where this SR falls silent.
     package var promise = false
     package var intent: Intent = .none
+    /// Written past the kernel's mount, which is stuck: the host lives, its VMs on this SR hang.
+    package var isMountStuck = false
     /// Differs in every record of every prober; see `Nonce`.
     package var nonce: UInt64 = 0
     /// Every SR of the host, this one too.
@@ -75,4 +77,5 @@ extension HeartbeatRecord {
     static let headerSize = UInt16(Offset.marks)
     static let promiseFlag: UInt32 = 1 << 0
     static let incompleteFlag: UInt32 = 1 << 1
+    static let mountStuckFlag: UInt32 = 1 << 2
 }

@@ -8,11 +8,17 @@ extension ConfigurationReader {
             "timing",
             ["interval", "io_timeout", "alert_after", "sync_after", "fence_after", "fence_by", "takeover_after"]
         ),
-        ("policy", ["lost_unused", "partial_loss", "all_lost", "sync"]),
+        ("policy", ["lost_unused", "partial_loss", "all_lost", "sync", "lost_mount_stuck"]),
         ("fence", ["action", "evidence_budget", "sync_budget", "watchdog"]),
         ("notify", ["command", "timeout"]),
         ("paths", ["sysrq_trigger", "kmsg", "runtime", "state"]),
-        ("sr", ["uuid", "kind", "path", "source", "fsid", "dm_uuid", "allow_local"]),
+        (
+            "sr",
+            [
+                "uuid", "kind", "path", "source", "fsid", "dm_uuid", "allow_local", "direct", "direct_beat",
+                "direct_secret",
+            ]
+        ),
     ]
 
     /// Reads all sections into a draft; what is missing or wrong keeps its default and is noted.
@@ -50,6 +56,7 @@ extension ConfigurationReader {
         table.choice("partial_loss") { policy.partialLoss = $0 }
         table.choice("all_lost") { policy.allLost = $0 }
         table.choice("sync") { policy.sync = $0 }
+        table.choice("lost_mount_stuck") { policy.lostMountStuck = $0 }
     }
 
     private static func readFence(_ table: inout TableReader, into fence: inout Configuration.Fence) {
@@ -95,6 +102,19 @@ extension ConfigurationReader {
         table.string("fsid") { storage.fileSystemID = $0 }
         table.string("dm_uuid") { storage.deviceMapperUUID = $0 }
         table.boolean("allow_local") { storage.allowsLocal = $0 }
+        table.boolean("direct_beat") { storage.writesDirectly = $0 }
+        table.string("direct_secret") { storage.directSecret = $0 }
+        var direct = "auto"
+        table.string("direct") { direct = $0 }
+        guard let choice = DirectChoice(direct) else {
+            table.note(
+                "direct",
+                "direct is \"\(direct)\": use \"auto\", \"none\", or where its server is, with a numeric address, such as "
+                    + "\"nfs://192.0.2.7/export/sr?version=4\" or \"iscsi://192.0.2.7:3260/iqn.2026-11.org.example:array/1\""
+            )
+            return storage
+        }
+        storage.direct = choice
         return storage
     }
 }

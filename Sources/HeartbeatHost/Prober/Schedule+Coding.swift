@@ -30,6 +30,9 @@ extension Schedule {
             put(storage.fileSystemID)
             put(storage.deviceMapperUUID)
             put(UInt8(storage.allowsLocal ? 1 : 0))
+            put(storage.direct.text)
+            put(UInt8(storage.writesDirectly ? 1 : 0))
+            put(storage.directSecret)
         }
         return bytes
     }
@@ -48,11 +51,15 @@ extension Schedule {
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let uuid = try reader.text()
             guard let kind = Configuration.StorageKind(rawValue: try reader.text()) else { throw reader.damage }
-            storages.append(
-                Configuration.Storage(
-                    uuid: uuid, kind: kind, path: try reader.text(), source: try reader.optionalText(),
-                    fileSystemID: try reader.optionalText(), deviceMapperUUID: try reader.optionalText(),
-                    allowsLocal: try reader.flag()))
+            var storage = Configuration.Storage(
+                uuid: uuid, kind: kind, path: try reader.text(), source: try reader.optionalText(),
+                fileSystemID: try reader.optionalText(), deviceMapperUUID: try reader.optionalText(),
+                allowsLocal: try reader.flag())
+            guard let direct = DirectChoice(try reader.text()) else { throw reader.damage }
+            storage.direct = direct
+            storage.writesDirectly = try reader.flag()
+            storage.directSecret = try reader.optionalText()
+            storages.append(storage)
         }
         guard reader.isAtEnd else { throw reader.damage }
         self.init(
