@@ -8,6 +8,9 @@
 #   make simulate   ten million turns of seeded faults in virtual time (SIMULATION_TURNS)
 #   make model      the protocol's model in Promela, searched completely by spin, and each broken rule refuted
 #   make bench      what it costs to watch other hosts, on the release binary
+#   make causes          names every fault of the direct view anew, and writes the table in docs/direct.md
+#   make bench-direct       what a look at a server past the kernel costs, beside the same in C
+#   make direct-reconnects  thousands of cut connections to servers, under AddressSanitizer (RECONNECTS)
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
 #   make fuzz       hostile configurations, records and black boxes, a minute each (FUZZ_SECONDS)
@@ -19,16 +22,18 @@ PREFIX ?= /usr
 DESTDIR ?=
 UNITDIR ?= /lib/systemd/system
 
-BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev pkg-config
+BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev libnfs-dev libiscsi-dev pkg-config
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
 PACKAGE_PACKAGES := debhelper dpkg-dev lintian patchelf busybox-static xz-utils
-TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl shellcheck
-# Unpacked, not installed: their packages would start servers.
-TEST_TOOLS := prometheus prometheus-node-exporter
+TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl shellcheck iproute2 libaio1 \
+    libacl1 libdbus-1-3 libgssapi-krb5-2 libnfsidmap1 libtirpc3 liburcu8 libwbclient0 libwrap0
+# Unpacked, not installed: their packages would start servers. What they are linked with is in the list above.
+TEST_TOOLS := prometheus prometheus-node-exporter nfs-ganesha nfs-ganesha-vfs libntirpc4.3 rpcbind tgt
 MODEL_PACKAGES := spin gcc libc6-dev
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test test-vm vm-images package-image lint simulate model bench demo soak fuzz package install clean build-packages test-packages debug
+.PHONY: build test test-vm vm-images package-image lint simulate model bench bench-direct direct-reconnects causes demo soak fuzz \
+    package install clean build-packages test-packages debug
 
 build: build-packages
 	swift build --configuration release --static-swift-stdlib --product heartbeat
@@ -43,6 +48,7 @@ test-packages:
 debug: test-packages
 	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
 	@$(MAKE) --silent --directory Tests/Support/AllocationCounter
+	@$(MAKE) --silent --directory Tests/Support/ISCSITools
 	swift build --build-tests
 
 # Guests come last and alone: they would disturb the tests that judge times. The runner's own closing line is the last one.
@@ -84,6 +90,21 @@ bench: build debug
 	HEARTBEAT_MEASURE=1 HEARTBEAT_BINARY=$(CURDIR)/.build/release/heartbeat \
 	    swift test --skip-build --disable-xctest --filter ManyHosts
 
+# The same for a look at a server past the kernel; the tests' own code is what is measured, so they are built for release.
+bench-direct: test-packages
+	HEARTBEAT_MEASURE=1 swift test --configuration release --scratch-path .build-bench -Xswiftc -enable-testing \
+	    --disable-xctest --filter 'DirectCost|ISCSICost'
+
+# Connections to servers that are cut over and over, with every access to memory watched.
+direct-reconnects: test-packages
+	HEARTBEAT_RECONNECTS=$(or $(RECONNECTS),10000) ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=4 LSAN_OPTIONS=exitcode=0 \
+	    swift test --scratch-path .build-reconnects --sanitize=address --disable-xctest --filter 'DirectReconnects|ISCSIReconnects'
+
+# The table of causes in docs/direct.md, from the scenarios themselves; those on real kernels as they ran last (make test-vm).
+causes: test-packages debug
+	swift test --skip-build --disable-xctest --filter EndToEnd.DirectView
+	@Tests/Support/causes-table.sh
+
 demo: test-packages build
 	@$(MAKE) --silent --directory Tests/Support/FaultFileSystem
 	@Tests/Demo/demo.sh
@@ -116,4 +137,4 @@ install:
 	done
 
 clean:
-	rm -rf .build .build-tools
+	rm -rf .build .build-bench .build-reconnects .build-tools

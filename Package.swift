@@ -19,13 +19,17 @@ let package = Package(
         .target(name: "CLinux"),
         // toml++ behind a C interface: line and column of every key and value.
         .target(name: "CToml"),
+        // libnfs, loaded where it is installed.
+        .target(name: "CNFS"),
+        // libiscsi, loaded while running: a host without it must still be guarded.
+        .target(name: "CISCSI"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         // Pure: imports nothing but the standard library.
         .target(name: "HeartbeatCore", swiftSettings: strict),
         // Linux: storage, processes, sysrq, journal, status.
         .target(
-            name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CSystemd"],
+            name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CNFS", "CISCSI", "CSystemd"],
             swiftSettings: strict),
         .executableTarget(
             name: "heartbeat",

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
 #include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -56,6 +58,42 @@ int32_t heartbeat_mapper_open_count(int32_t control, uint32_t major, uint32_t mi
     if (ioctl(control, DM_DEV_STATUS, &request) != 0)
         return -errno;
     return request.open_count;
+}
+
+int32_t heartbeat_mapper_table(int32_t control, uint32_t major, uint32_t minor, uint8_t *text, uint32_t size) {
+    union {
+        struct dm_ioctl request;
+        char bytes[16384];
+    } block = {.request = {
+                   .version = {4, 0, 0},
+                   .data_size = sizeof block,
+                   .data_start = sizeof block.request,
+                   .flags = DM_STATUS_TABLE_FLAG,
+                   .dev = makedev(major, minor),
+               }};
+    if (ioctl(control, DM_TABLE_STATUS, &block) != 0)
+        return -errno;
+    if (block.request.flags & DM_BUFFER_FULL_FLAG)
+        return -EMSGSIZE;
+    uint32_t written = 0;
+    uint32_t offset = block.request.data_start;
+    for (uint32_t index = 0; index < block.request.target_count; index++) {
+        struct dm_target_spec target;
+        if (offset > sizeof block - sizeof target)
+            return -EBADMSG;
+        memcpy(&target, block.bytes + offset, sizeof target);
+        const char *parameters = block.bytes + offset + sizeof target;
+        const int longest = (int)(sizeof block - offset - sizeof target);
+        const int count = snprintf((char *)text + written, size - written, "%llu %llu %.16s %.*s\n",
+                                   (unsigned long long)target.sector_start, (unsigned long long)target.length,
+                                   target.target_type, longest, parameters);
+        if (count < 0 || (uint32_t)count >= size - written)
+            return -EMSGSIZE;
+        written += (uint32_t)count;
+        // From the start of the parameters that came first (linux/dm-ioctl.h, struct dm_target_spec).
+        offset = block.request.data_start + target.next;
+    }
+    return (int32_t)written;
 }
 
 int32_t heartbeat_is_in_proc(int32_t descriptor) {

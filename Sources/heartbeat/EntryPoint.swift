@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatHost
 
-/// Where the program starts: as a command of an admin, as the prober or notifier that the daemon makes of its own binary, or in
+/// Where the program starts: as a command of an admin, as the prober, notifier or viewer that the daemon makes of its own binary, or in
 /// place of a script of CloudStack's.
 @main
 enum EntryPoint {
@@ -15,6 +15,7 @@ enum EntryPoint {
             CloudStackCall.main(Array(arguments.dropFirst(2)))
         }
         if arguments.count > 1, arguments[1] == NotifierProcess.argument { NotifierProcess.main() }
+        if arguments.count > 1, arguments[1] == Viewer.argument { Viewer.main() }
         Heartbeat.main()
     }
 }

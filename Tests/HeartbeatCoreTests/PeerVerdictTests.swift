@@ -35,6 +35,34 @@ import Testing
         #expect(Self.watched(900) { $0.peers[0].promises = false }.verdict() == .unknown(.withdrawn))
     }
 
+    @Test
+    func
+        `a record written past a stuck mount takes the promise of that SR's record, not that of a newer one elsewhere`()
+    {
+        for storages in [[0], [0, 1]] {
+            var peers = PeerBench(EngineBench.armed(2), peers: 1, storages: storages)
+            peers.live(30)
+            var sighting = PeerSighting(
+                .content, storage: 0, generation: peers.bench.engine.generation, host: peers.peers[0].name,
+                start: peers.bench.now, end: peers.bench.now)
+            sighting.hasRecord = true
+            sighting.record = peers.record(peers.peers[0], on: 0)
+            sighting.record.sequence -= 1
+            sighting.record.promise = false
+            sighting.record.isMountStuck = true
+            for index in 0..<sighting.record.storages.count {
+                sighting.record.storages.set(index, promise: false, loss: false)
+            }
+            peers.bench.engine.receive(sighting, at: peers.bench.now)
+            peers.live(200, writing: [])
+            if storages.count == 1 {
+                #expect(peers.verdict() == .unknown(.withdrawn))
+            } else {
+                guard case .dead = peers.verdict() else { return #expect(Bool(false), "\(peers.verdict())") }
+            }
+        }
+    }
+
     @Test func `a host with a bare number is never dead`() {
         #expect(Self.watched(900) { $0.peers[0].isBare = true }.verdict() == .unknown(.bare))
     }

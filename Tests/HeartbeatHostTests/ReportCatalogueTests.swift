@@ -11,10 +11,11 @@ import Testing
     }
 
     private static let identifiers =
-        Event.Kind.allCases.map { MessageIdentifier($0) } + [
+        Event.Kind.allCases.map { MessageIdentifier($0) }
+        + Diagnosis.allCases.filter { $0 != .none }.map { MessageIdentifier($0) } + [
             .started, .stopping, .configurationRejected, .reloaded, .unprotected, .fenceOnRecord, .degraded,
             .triggerNotReady, .eventsDropped, .watchdogReset, .unexplainedReset,
-            .doubtfulAnswer, .rebootDeclined, .scriptFailed, .examined, .notify,
+            .doubtfulAnswer, .rebootDeclined, .scriptFailed, .examined, .notify, .directView,
         ]
 
     @Test func `every kind of entry is explained in the page and in the catalogue, once`() throws {

@@ -20,6 +20,10 @@ mount -t proc proc "$root/proc"
 mknod "$root/dev/null" c 1 3
 tar --extract --xz --file "$archive" --directory "$work"
 unpacked=$(echo "$work"/heartbeat-*)
+# What is loaded, not linked.
+for file in lib/libnfs.so.13 licenses/libnfs13; do
+    [ -e "$unpacked/$file" ] || fail "$file is missing"
+done
 
 for systemd in 219 252; do
     DESTDIR=$root HEARTBEAT_SYSTEMD_VERSION=$systemd "$unpacked/install.sh"

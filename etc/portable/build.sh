@@ -18,12 +18,24 @@ name=heartbeat-$version-$(uname --machine)
 tree=$work/$name
 mkdir -p "$tree/bin" "$tree/lib" "$tree/systemd" "$tree/doc" "$tree/licenses"
 
-# What the loader finds here, followed to the end: `name => path (address)`, the loader itself without an arrow.
-ldd "$program" | awk '$2 == "=>" { print $3 } $1 ~ /^\// { print $1 }' | while read -r library; do
+# Copies a library and the licence of its package.
+take() {
+    local library=$1 package
     cp --dereference "$library" "$tree/lib/"
     # /lib is a link to /usr/lib; packages name either.
     package=$( (dpkg-query --search "$library" || dpkg-query --search "/usr$library") 2>/dev/null | sed 's/:.*//;1q')
     cp --dereference "/usr/share/doc/$package/copyright" "$tree/licenses/$package"
+}
+
+# What the program loads when it runs (the direct view), by the directory that the compiler would link it from.
+nfs=$(realpath --no-symlinks "$(gcc -print-file-name=libnfs.so.13)")
+iscsi=$(realpath --no-symlinks "$(gcc -print-file-name=libiscsi.so.7)")
+# What the loader finds here, followed to the end: `name => path (address)`, the loader itself without an arrow.
+{
+    printf '%s\n' "$nfs" "$iscsi"
+    ldd "$program" "$nfs" "$iscsi" | awk '$2 == "=>" { print $3 } $1 ~ /^\// && $1 !~ /:$/ { print $1 }'
+} | sort --unique | while read -r library; do
+    take "$library"
 done
 loader=$(basename "$(patchelf --print-interpreter "$program")")
 install --strip "$program" "$tree/bin/heartbeat"

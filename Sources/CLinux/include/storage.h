@@ -32,6 +32,9 @@ int32_t heartbeat_file_system_id(const char *path, uint64_t *identifier);
 // Open count of a device-mapper device by DM_DEV_STATUS on `control`, an open /dev/mapper/control; or -errno.
 int32_t heartbeat_mapper_open_count(int32_t control, uint32_t major, uint32_t minor);
 
+// The table of a device-mapper device by DM_TABLE_STATUS on `control`, in lines as `dmsetup table` prints them; their length, or -errno.
+int32_t heartbeat_mapper_table(int32_t control, uint32_t major, uint32_t minor, uint8_t *text, uint32_t size);
+
 // 1 when what is open lies in /proc (fstatfs(2), PROC_SUPER_MAGIC of linux/magic.h); 0 otherwise.
 int32_t heartbeat_is_in_proc(int32_t descriptor);
 

@@ -10,7 +10,7 @@ extension BoxItem {
         field.put(
             [
                 kind.rawValue, code, position, life.rawValue, health.rawValue, cause.rawValue, decision.rawValue,
-                isCritical ? 1 : 0, reason.rawValue, row,
+                isCritical ? 1 : 0, reason.rawValue, row, diagnosis.rawValue,
             ], at: offset)
         field.put(errorNumber, at: offset + 12)
         field.put(at.nanoseconds, at: offset + 16)
@@ -32,6 +32,7 @@ extension BoxItem {
         isCritical = field.bytes[offset + 7] != 0
         reason = Decision.Reason(rawValue: field.bytes[offset + 8]) ?? .allWell
         row = field.bytes[offset + 9]
+        diagnosis = Diagnosis(rawValue: field.bytes[offset + 10]) ?? .none
         errorNumber = field.value(Int32.self, at: offset + 12)
         at = field.instant(at: offset + 16)
         silence = field.duration(at: offset + 24)

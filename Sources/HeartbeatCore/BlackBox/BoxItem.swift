@@ -20,6 +20,7 @@ package struct BoxItem: Equatable, Sendable {
     package var reason: Decision.Reason = .allWell
     /// Row of the decision table; 0 when nothing was decided.
     package var row: UInt8 = 0
+    package var diagnosis: Diagnosis = .none
     package var errorNumber: Int32 = 0
     /// Start of the beat, or when the event was seen.
     package var at: BootInstant = .never
@@ -53,6 +54,7 @@ package struct BoxItem: Equatable, Sendable {
         isCritical = event.decision.isCritical
         reason = event.decision.reason
         row = event.decision.row
+        diagnosis = event.diagnosis == .none ? event.decision.diagnosis : event.diagnosis
         errorNumber = event.errorNumber == 0 ? event.decision.errorNumber : event.errorNumber
         at = event.at
         silence = max(event.silence, event.decision.silence)

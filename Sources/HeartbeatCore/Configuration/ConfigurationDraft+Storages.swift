@@ -52,6 +52,25 @@ extension ConfigurationDraft {
         ]
     }
 
+    /// What `lost_mount_stuck = "alert"` rests on: readers who see the record that is written past the mount, and nothing that fences
+    /// for one SR alone.
+    var stuckMountFaults: [ConfigurationFault] {
+        guard policy.lostMountStuck == .alert else { return [] }
+        let needed =
+            readers != .heartbeat
+            ? "readers = \"heartbeat\", as CloudStack's scripts do not read the record"
+            : policy.partialLoss != .alert
+                ? "partial_loss = \"alert\", as the other fences for each lost SR alone"
+                : !storages.contains(where: \.writesDirectly)
+                    ? "direct_beat = true on the SRs it is about, or nobody sees that this host lives" : nil
+        guard let needed else { return [] }
+        return [
+            ConfigurationFault(
+                key: "policy.lost_mount_stuck",
+                sentence: "lost_mount_stuck = \"alert\" needs \(needed): set it, or remove the line")
+        ]
+    }
+
     private static func faults(of storage: Configuration.Storage, at position: Int) -> [ConfigurationFault] {
         let key = "sr[\(position)]"
         var faults: [ConfigurationFault] = []
@@ -85,6 +104,7 @@ extension ConfigurationDraft {
     /// Why the record of this SR cannot be written past the kernel; nil when it can.
     private static func directBeatFault(_ storage: Configuration.Storage) -> String? {
         if storage.kind != .nfs { return "direct_beat is for kind = \"nfs\" only: remove the line" }
+        if case .iscsi = storage.direct.address { return "direct_beat is for an nfs:// address only: remove the line" }
         if storage.direct == .none { return "direct_beat needs the direct view: remove direct = \"none\" or this line" }
         return nil
     }

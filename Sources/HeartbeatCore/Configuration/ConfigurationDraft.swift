@@ -19,7 +19,7 @@ package struct ConfigurationDraft: Equatable, Sendable {
 
     /// Everything that is wrong, in the order of the file's sections; empty when a `Configuration` can be made.
     package var faults: [ConfigurationFault] {
-        nameFaults + rangeFaults + orderFaults + pathFaults + storageFaults + readerFaults
+        nameFaults + rangeFaults + orderFaults + pathFaults + storageFaults + readerFaults + stuckMountFaults
     }
 }
 

@@ -60,6 +60,8 @@ package struct Decision: Equatable, Sendable {
         case holdEnding = 17
         /// Lost and used while another armed SR beats, which a host that shares the lost one does not see.
         case seenOnlyHere = 18
+        /// Lost here by a stuck mount while the record is written past it, under lost_mount_stuck = alert.
+        case mountStuck = 19
     }
 
     package var kind: Kind = .none
@@ -73,6 +75,7 @@ package struct Decision: Equatable, Sendable {
     package var silence: Duration = .zero
     package var cause: Cause = .none
     package var errorNumber: Int32 = 0
+    package var diagnosis: Diagnosis = .none
 
     package init() {}
 

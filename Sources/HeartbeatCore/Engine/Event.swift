@@ -55,6 +55,8 @@ package struct Event: Sendable {
         case pauseDoubted = 26
         /// Beats go on without the number of the address (`errorNumber` tells why), or write it again (0).
         case addressNumber = 27
+        /// What is wrong, as both views tell it together, changed; `diagnosis` is the new one.
+        case diagnosis = 28
     }
 
     package var kind: Kind
@@ -65,6 +67,7 @@ package struct Event: Sendable {
     package var health: Health = .healthy
     package var cause: Cause = .none
     package var errorNumber: Int32 = 0
+    package var diagnosis: Diagnosis = .none
     package var silence: Duration = .zero
     package var value: Int64 = 0
     package var detail: UInt8 = 0

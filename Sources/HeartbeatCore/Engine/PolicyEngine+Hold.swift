@@ -42,7 +42,7 @@ extension PolicyEngine {
         }
         let sight = peers.darkestSight(
             of: index, lostAt: state.lastVerifiedStart, window: state.terms.timing.takeoverAfter
-        ) { other in storages[other].life == .armed ? storages[other].lastVerifiedStart : .never }
+        ) { other in storages[other].life == .armed ? storages[other].sightStart : .never }
         storages[index].peerSight = sight ?? .never
     }
 

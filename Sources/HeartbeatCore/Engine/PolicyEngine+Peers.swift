@@ -43,6 +43,7 @@ extension PolicyEngine {
             let silence = length + storages[index].gap.longest(at: now, memory: gapMemory)
             storages[index].lastVerifiedStart = storages[index].lastVerifiedStart - silence
             storages[index].hold = storages[index].hold.later(by: length)
+            storages[index].directBeatStart = .never
         }
         if hostLastVerifiedStart != .never {
             hostLastVerifiedStart = hostLastVerifiedStart - (length + hostGap.longest(at: now, memory: gapMemory))

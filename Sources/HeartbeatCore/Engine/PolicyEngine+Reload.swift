@@ -22,12 +22,14 @@ extension PolicyEngine {
         statistics = settings.storages.map { storage in
             self.settings.storages.firstIndex { $0.uuid == storage.uuid }.map { statistics[$0] } ?? BeatStatistics()
         }
+        // The viewer of the new plan looks anew.
+        directs = settings.storages.map { _ in DirectState() }
         peers.adopt(
             storages: settings.storages.map { RecordName($0.uuid) },
             former: settings.storages.map { storage in self.settings.storages.firstIndex { $0.uuid == storage.uuid } })
         self.settings = settings
         storages = next
-        events = EventQueue(capacity: 64 + 8 * next.count)
+        events = EventQueue(capacity: 64 + 9 * next.count)
         withdrawal = nil
         withdrawalHolds = false
         describeStorages()

@@ -34,6 +34,8 @@ extension PolicyEngine {
         storages[index].isUnsupported = false
         storages[index].hasEvidence = false
         storages[index].verdictDeadline = .never
+        storages[index].firstFailureStart = .never
+        storages[index].lastFailureStart = .never
         clearLoss(index, at: now)
     }
 
@@ -48,6 +50,8 @@ extension PolicyEngine {
         storages[index].isUnsupported = report.outcome == .unsupported
         noteForeignWriter(report, index, at: now)
         guard report.outcome == .verified else {
+            if storages[index].firstFailureStart == .never { storages[index].firstFailureStart = report.start }
+            storages[index].lastFailureStart = report.start
             storages[index].goodStreak = 0
             storages[index].goodSince = .never
             storages[index].cause = Cause(report.outcome)
@@ -163,6 +167,7 @@ extension PolicyEngine {
         event.health = storages[index].health
         event.cause = storages[index].cause
         event.errorNumber = storages[index].errorNumber
+        event.diagnosis = storages[index].diagnosis
         event.silence = storages[index].silence(at: now)
         return event
     }

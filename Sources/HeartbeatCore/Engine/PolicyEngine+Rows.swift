@@ -81,6 +81,11 @@ extension PolicyEngine {
             let isPartialLoss = isLost && silence.isNeeded
             return alert(index, row: 4, isPartialLoss ? .partialLoss : .silent, silence.own, isCritical: isPartialLoss)
         }
+        if silence.own >= terms.timing.fenceAfter, silence.isNeeded, silence.isHosts,
+            now - storages[index].directBeatStart < terms.timing.alertAfter, storages[index].sparesStuckMount
+        {
+            return alert(index, row: 5, .mountStuck, silence.own, isCritical: true)
+        }
         // A daemon that only observes asks for nothing either: a sync is there for the fence that may follow.
         guard silence.isNeeded, terms.mayFence, terms.policy.sync != .none,
             silence.counting >= terms.timing.syncAfter
@@ -104,6 +109,7 @@ extension PolicyEngine {
         decision.silence = silence
         decision.cause = storages[index].shownCause
         decision.errorNumber = storages[index].errorNumber
+        decision.diagnosis = storages[index].diagnosis
         return decision
     }
 

@@ -5,6 +5,8 @@ extension PolicyEngine {
         snapshot.health = storages[index].health
         snapshot.cause = storages[index].shownCause
         snapshot.errorNumber = storages[index].errorNumber
+        snapshot.diagnosis = storages[index].diagnosis
+        snapshot.directBeatStart = storages[index].directBeatStart
         snapshot.use = storages[index].reportedUse
         snapshot.userCount = storages[index].userCount
         snapshot.users = storages[index].users

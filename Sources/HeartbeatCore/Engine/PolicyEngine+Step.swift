@@ -11,6 +11,7 @@ extension PolicyEngine {
         var isLossNews = false
         for index in storages.indices {
             updateHealth(index, at: now)
+            diagnose(index, at: now)
             if noteLoss(index, at: now) { isLossNews = true }
         }
         if isLossNews { updateDirectives() }
@@ -55,6 +56,7 @@ extension PolicyEngine {
         change.silence = worst.silence
         change.cause = worst.cause
         change.errorNumber = worst.errorNumber
+        change.diagnosis = worst.diagnosis
         if worst.kind == .fence {
             committedAt = now
             setIntent(.fencing)

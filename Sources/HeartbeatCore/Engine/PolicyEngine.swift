@@ -20,6 +20,8 @@ package struct PolicyEngine: Sendable {
     package internal(set) var storages: [StorageState]
     /// Counts and latencies per SR, beside `storages` because judging never looks at them.
     package internal(set) var statistics: [BeatStatistics]
+    /// The direct view per SR, beside `storages` for the same reason.
+    package internal(set) var directs: [DirectState]
     /// Latest S0 that any SR had while armed in this boot, as far as the readers see it: the host's silence counts from it.
     package internal(set) var hostLastVerifiedStart: BootInstant = .never
     /// The other hosts, and how well they can be watched from here.
@@ -63,9 +65,10 @@ package struct PolicyEngine: Sendable {
         let terms = settings.terms
         storages = settings.storages.map { _ in StorageState(terms: terms, at: now) }
         statistics = settings.storages.map { _ in BeatStatistics() }
+        directs = settings.storages.map { _ in DirectState() }
         peers = PeerTable(storages: settings.storages.map { RecordName($0.uuid) })
         // A turn brings at most a handful of transitions per SR.
-        events = EventQueue(capacity: 64 + 8 * settings.storages.count)
+        events = EventQueue(capacity: 64 + 9 * settings.storages.count)
         describeStorages()
         if let life { takeOver(life, at: now) }
         updateDirectives()

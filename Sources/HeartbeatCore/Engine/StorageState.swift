@@ -48,6 +48,13 @@ package struct StorageState: Sendable {
     /// errno that tells why beats go without the number of the address; 0 when they do not. Judged by nothing.
     package internal(set) var addressErrorNumber: Int32 = 0
     package internal(set) var hasSynced = false
+    /// Start of the first beat that failed since one verified, and of the newest; `never` where none has.
+    var firstFailureStart: BootInstant = .never
+    var lastFailureStart: BootInstant = .never
+    /// What both views together say is wrong.
+    package internal(set) var diagnosis: Diagnosis = .none
+    /// Start of the last record that was written past the mount and read back; `never` where none was.
+    package internal(set) var directBeatStart: BootInstant = .never
     /// Longest silence of the outage that is going on.
     var outageSilence: Duration = .zero
     package internal(set) var nearMissAt: BootInstant = .never
@@ -128,6 +135,14 @@ package struct StorageState: Sendable {
     var ownSilenceCounts: Bool {
         terms.policy.partialLoss == .fence || formerTerms?.policy.partialLoss == .fence
     }
+
+    /// Its record, written past a stuck mount, keeps this host: under the terms in force and those that storage still stands for.
+    var sparesStuckMount: Bool {
+        terms.policy.lostMountStuck == .alert && formerTerms?.policy.lostMountStuck != .fence
+    }
+
+    /// The last that a reader of this SR has seen of this host, as far as the policy lets that count.
+    var sightStart: BootInstant { sparesStuckMount ? max(lastVerifiedStart, directBeatStart) : lastVerifiedStart }
 
     /// A needed SR is one whose loss can cost a VM: armed, and not proven unused.
     package func isNeeded(at now: BootInstant) -> Bool { life == .armed && use(at: now) != .none }

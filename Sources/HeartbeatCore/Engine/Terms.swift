@@ -24,6 +24,7 @@ package struct Terms: Equatable, Sendable {
             || timing.fenceBy < other.timing.fenceBy
             || policy.partialLoss == .fence && other.policy.partialLoss == .alert
             || policy.lostUnused == .fence && other.policy.lostUnused == .alert
+            || policy.lostMountStuck == .fence && other.policy.lostMountStuck == .alert
             || policy.allLost == .fence && other.policy.allLost == .hold || mayFence && !other.mayFence
     }
 

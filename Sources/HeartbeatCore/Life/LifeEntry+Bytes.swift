@@ -10,6 +10,7 @@ extension LifeEntry {
         payload[65] = health.rawValue
         payload[66] = use.rawValue
         payload[67] = (wasArmed ? 1 : 0) | (promisedHere ? 2 : 0) | (promiseGivenOut ? 4 : 0)
+        if announcedTerms?.policy.lostMountStuck == .alert { payload[67] |= 8 }
         payload[68] = announcedTerms?.flags ?? 0
         announcedTerms?.encodeDurations(into: payload, at: 104)
         payload.storeBytes(of: lastVerifiedStart.nanoseconds.littleEndian, toByteOffset: 72, as: Int64.self)
@@ -36,7 +37,7 @@ extension LifeEntry {
         useReportedAt = payload.instant(at: 88)
         pausedUntil = payload.instant(at: 96)
         announcedTerms = Terms(
-            flags: payload[68],
+            flags: payload[68], sparesStuckMount: payload[67] & 8 != 0,
             durations: UnsafeRawBufferPointer(rebasing: payload[104..<104 + Terms.durationBytes]))
     }
 }

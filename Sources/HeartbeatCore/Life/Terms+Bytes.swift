@@ -37,8 +37,8 @@ extension Terms {
         store(timing.takeoverAfter, 7)
     }
 
-    /// Reads terms back; nil where there are none.
-    init?(flags: UInt8, durations bytes: UnsafeRawBufferPointer) {
+    /// Reads terms back, `sparesStuckMount` from where the flags have no room for it; nil where there are none.
+    init?(flags: UInt8, sparesStuckMount: Bool, durations bytes: UnsafeRawBufferPointer) {
         guard flags & Self.isPresent != 0, bytes.count == Self.durationBytes else { return nil }
         func duration(_ index: Int) -> Duration {
             .nanoseconds(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: Int64.self)))
@@ -55,6 +55,7 @@ extension Terms {
         policy.lostUnused = flags & 2 != 0 ? .fence : .alert
         policy.partialLoss = flags & 4 != 0 ? .fence : .alert
         policy.allLost = flags & 8 != 0 ? .hold : .fence
+        policy.lostMountStuck = sparesStuckMount ? .alert : .fence
         policy.sync = flags & 64 != 0 ? .none : flags & 32 != 0 ? .sysrq : .local
         self.init(
             timing: timing, policy: policy, readers: flags & 128 != 0 ? .xenserver : .heartbeat,

@@ -43,20 +43,21 @@ extension PeerTable {
 
     /// Since when a peer of `storage` may see nothing of this host any more: the earliest, over the hosts that beat there
     /// within `window` before it was lost here at `lastVerifiedStart`, of the last sign of life that each can have read on the SRs that
-    /// it shares with us. nil where no such host is known. `lastVerified` gives the S0 of an SR here. Allocates nothing.
+    /// it shares with us. nil where no such host is known. `lastSight` gives the last sign of life of this host on an SR: S0, or a
+    /// record written past a stuck mount. Allocates nothing.
     func darkestSight(
         of storage: Int, lostAt lastVerifiedStart: BootInstant, window: Duration,
-        lastVerified: (Int) -> BootInstant
+        lastSight: (Int) -> BootInstant
     ) -> BootInstant? {
         var darkest: BootInstant?
         for place in entries.indices where entries[place].storage == storage {
             guard entries[place].changed(within: window, before: lastVerifiedStart) else { continue }
-            var sight = lastVerifiedStart
+            var sight = max(lastVerifiedStart, lastSight(storage))
             for other in watches.indices where other != storage {
                 guard let shared = find(entries[place].host, hash: entries[place].hash, on: other),
                     entries[shared].changed(within: window, before: lastVerifiedStart)
                 else { continue }
-                sight = max(sight, lastVerified(other))
+                sight = max(sight, lastSight(other))
             }
             darkest = min(darkest ?? sight, sight)
         }

@@ -90,17 +90,21 @@ extension PeerTable {
         guard promised > 0 else { return .unknown(.withdrawn) }
         guard here == marks.count else { return .unknown(.notHere(named: marks.count, here: here)) }
         // What an earlier boot wrote may land last, out of a queue: of two boots, each has to promise.
-        guard everyBootPromises(newest.host, hash: hash) else { return .unknown(.twoBoots) }
+        guard everyBootPromises(newest, hash: hash) else { return .unknown(.twoBoots) }
         // A change on an SR that it does not promise was a sign of life too.
         if latest != .never { counted = min(counted, max(now - latest, .zero)) }
         guard counted >= wait else { return .unknown(.watching(silent: counted, left: wait - counted)) }
         return .dead(wait: counted)
     }
 
-    private func everyBootPromises(_ host: RecordName, hash: UInt64) -> Bool {
+    /// A record of the same boot that was written past a stuck mount promises nothing, and takes nothing back: the newest record does.
+    private func everyBootPromises(_ newest: PeerEntry, hash: UInt64) -> Bool {
         for storage in watches.indices {
-            guard let place = find(host, hash: hash, on: storage), !entries[place].isGone, entries[place].hasRecord
+            guard let place = find(newest.host, hash: hash, on: storage), !entries[place].isGone,
+                entries[place].hasRecord
             else { continue }
+            let record = entries[place].record
+            if record.isMountStuck, record.bootID == newest.record.bootID { continue }
             let marks = entries[place].record.storages
             if !(0..<marks.count).contains(where: { marks[$0].promise }) { return false }
         }

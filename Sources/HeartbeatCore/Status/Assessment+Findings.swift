@@ -60,6 +60,10 @@ extension Assessment {
         }
         if storage.hasForeignWriter { add(.critical, "another machine writes under this host's name to \(name)") }
         if silence >= timing.alertAfter { add(.warning, silent) }
+        if storage.diagnosis == .lyingStorage { add(.critical, "\(name) does not have what it confirmed") }
+        if storage.diagnosis != .none, storage.diagnosis != .lyingStorage, silence < timing.alertAfter {
+            add(.warning, "\(name): \(storage.diagnosis.words)")
+        }
         if storage.life == .observing { add(.warning, "\(name) is only observed") }
         if storage.life == .paused {
             add(.warning, "\(name) is paused for another \(Elapsed.text(storage.pausedUntil - now))")

@@ -21,6 +21,7 @@ extension Decision.Reason {
         case .holdSought: "hold_sought"
         case .holdEnding: "hold_ending"
         case .seenOnlyHere: "seen_only_here"
+        case .mountStuck: "mount_stuck"
         }
     }
 
@@ -50,6 +51,9 @@ extension Decision.Reason {
         case .seenOnlyHere:
             "it is lost and used, and another host that shares it was seen on no SR that still beats here: that one takes this "
                 + "host for dead"
+        case .mountStuck:
+            "its mount on this host is stuck and its VMs hang; the server is well and takes this host's record past the mount, so the "
+                + "host stays up"
         }
     }
 }

@@ -4,6 +4,9 @@ package struct StorageSnapshot: Sendable {
     package var health: Health = .healthy
     package var cause: Cause = .none
     package var errorNumber: Int32 = 0
+    package var diagnosis: Diagnosis = .none
+    /// Start of the last record that was written past a stuck mount; `never` where none was.
+    package var directBeatStart: BootInstant = .never
     package var use: Use = .unknown
     package var userCount: UInt32 = 0
     package var users = InlineArray<4, StorageUser>(repeating: StorageUser())

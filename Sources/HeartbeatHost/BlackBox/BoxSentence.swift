@@ -49,6 +49,8 @@ enum BoxSentence {
         case .pauseDoubted: "another host's clock jumped by \(value(item))"
         case .addressNumber where item.errorNumber == 0: "writes the number of the address"
         case .addressNumber: "lacks the number of the address" + detail(item)
+        case .diagnosis where item.diagnosis == .none: "both ways to the server answer again"
+        case .diagnosis: DiagnosisText.clause(item.diagnosis)
         case nil: "an event that a later heartbeat knows (\(item.code))"
         }
     }
@@ -65,6 +67,7 @@ enum BoxSentence {
         if item.silence > .zero { clauses.append("silent for \(Elapsed.text(item.silence))") }
         let cause = CauseText.clause(item.cause, errorNumber: item.errorNumber)
         if !cause.isEmpty { clauses.append(cause) }
+        if item.diagnosis != .none { clauses.append(DiagnosisText.clause(item.diagnosis)) }
         return clauses.isEmpty ? "" : ", " + clauses.joined(separator: ", ")
     }
 

@@ -65,6 +65,7 @@ extension ControlThread {
         guard desk.adoptedEpoch == epoch else { return false }
         launcher.set(schedule: maker.schedule(for: adoption.plan))
         reporters.adopt(adoption.publication)
+        viewer.adopt(adoption.publication, schedule: maker.schedule(for: adoption.plan))
         plan = adoption.plan
         return true
     }

@@ -12,6 +12,7 @@ final class ControlThread: @unchecked Sendable {
     let desk: JudgeDesk
     let launcher: ProberLauncher
     let reporters: Reporters
+    let viewer: ViewerThread
     private let hangups: Int32
     private let socket: ControlSocket?
     var plan: Plan
@@ -25,7 +26,7 @@ final class ControlThread: @unchecked Sendable {
     /// `hangups` is a signalfd for SIGHUP, non-blocking.
     init(
         configurationPath: String, plan: Plan, maker: PlanMaker, desk: JudgeDesk, launcher: ProberLauncher,
-        reporters: Reporters, keeper: ConfigurationKeeper, hangups: Int32
+        reporters: Reporters, viewer: ViewerThread, keeper: ConfigurationKeeper, hangups: Int32
     ) {
         self.configurationPath = configurationPath
         self.plan = plan
@@ -34,6 +35,7 @@ final class ControlThread: @unchecked Sendable {
         self.desk = desk
         self.launcher = launcher
         self.reporters = reporters
+        self.viewer = viewer
         self.keeper = keeper
         self.hangups = hangups
         do throws(SystemFailure) {

@@ -18,6 +18,7 @@ struct DaemonAssembly {
     private let desk: JudgeDesk
     private let parts: JudgeParts
     private let hangups: Int32
+    private let viewer: ViewerThread
 
     /// Opens and makes everything. May block on the root disk; before READY only.
     init(
@@ -77,11 +78,14 @@ struct DaemonAssembly {
             executable: "/proc/self/exe", syncDirectories: ["/", paths.state, "/var/log/journal", "/run/log/journal"],
             wake: bell, onFault: { reporters.note($0, .warning, .degraded) })
         launcher.set(schedule: maker.schedule(for: adoption.plan))
+        let direct = try DirectChannel()
+        viewer = ViewerThread(executable: "/proc/self/exe", channel: direct, journal: reporters.journal)
+        viewer.adopt(adoption.publication, schedule: maker.schedule(for: adoption.plan))
         desk = JudgeDesk(bell: bell)
         parts = JudgeParts(
             launcher: launcher, life: life, peers: peers, bootID: bootID, nonceSecret: nonceSecret, trigger: trigger,
             reboot: reboot, evidence: evidence, watchdog: try Watchdog(watchdogs, mark: mark, policy: fencePolicy),
-            forcesStop: environment.forcesStop, ring: ring, box: box,
+            forcesStop: environment.forcesStop, ring: ring, box: box, direct: direct,
             service: ServiceManager(
                 socketPath: environment.notifySocket, watchdogMicroseconds: environment.watchdogMicroseconds),
             stops: signals.stops)
@@ -107,9 +111,11 @@ struct DaemonAssembly {
         if let file = start.file { keeper.keep(file) }
         let control = ControlThread(
             configurationPath: configurationPath, plan: plan, maker: maker, desk: desk, launcher: parts.launcher,
-            reporters: reporters, keeper: keeper, hangups: hangups)
+            reporters: reporters, viewer: viewer, keeper: keeper, hangups: hangups)
         try SystemThread.start(name: "control", stackBytes: 256 * 1024, policy: .ordinary) { control.run() }
         try VolumeThread(reporters: reporters, runtime: plan.configuration.paths.runtime).start()
+        try viewer.start()
+        defer { viewer.end() }
         parts.service.sayReady()
         return judge.run()
     }

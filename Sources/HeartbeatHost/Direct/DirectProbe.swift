@@ -7,9 +7,10 @@ import HeartbeatCore
 /// not on the SR's own file system (never stat(2) or open(2) below its path). Any fault of the server ends in a finding, never in a trap; after
 /// a fault the connection is let go of and a later probe makes a new one.
 protocol DirectProbe: AnyObject {
-    /// Begins a probe; called only when none is running. With `write` it also writes this host's record anew, as
-    /// `DirectRecord.restamped` has it, and reads it back. Finds out anew where the server is whenever it has no connection.
-    func begin(write: Bool, at now: BootInstant)
+    /// Begins a probe that goes as far as `depth`; called only when none is running. Finds out anew where the server is whenever it
+    /// has no connection. A write puts this host's record there as `DirectRecord.restamped` has it, and is not sent once `leave` is over:
+    /// then the probe touches only.
+    func begin(_ depth: DirectDepth, leave: BootInstant, at now: BootInstant)
 
     /// What poll(2) is to wait for: one entry per connection, empty where there is none.
     var waits: [pollfd] { get }

@@ -26,15 +26,18 @@ struct DirectRecord {
         guard let record = bytes.withUnsafeBytes({ try? HeartbeatRecord(decoding: $0) }) else { return }
         if isOurs(record) {
             finding.recordClock = record.bootClock
+            finding.isDirectRecord = record.isMountStuck
         } else {
             finding.isForeignRecord = true
         }
     }
 
-    /// The record that was read as `bytes`, as it is written past a stuck mount: the same in all that it promises, with its clocks
-    /// at `now` and the mark of the stuck mount. nil when it is none of this boot's: then nothing may be written.
+    /// The record that was read as `bytes`, as it is written past a stuck mount: with its clocks at `now`, the mark of the stuck mount,
+    /// and without any promise or loss. nil when it is none of this boot's: then nothing may be written.
     ///
-    /// Generation, sequence and nonce stay: the kernel's own next record is newer, and finds an older one of its own in its place.
+    /// A write past the mount may land at any time later, also over the kernel's own record that takes a promise back: it must not
+    /// bring one with it. Generation, sequence and nonce stay: the kernel's next record is newer, and finds an older one of its own in
+    /// its place.
     func restamped(_ bytes: [UInt8], wallNanoseconds: Int64, at now: BootInstant) -> [UInt8]? {
         guard var record = bytes.withUnsafeBytes({ try? HeartbeatRecord(decoding: $0) }), isOurs(record),
             !record.isNewerVersion
@@ -42,6 +45,11 @@ struct DirectRecord {
         record.wallNanoseconds = wallNanoseconds
         record.bootClock = now
         record.isMountStuck = true
+        record.promise = false
+        for index in 0..<record.storages.count {
+            // A loss that is told of here could not be taken back either, and others would wait for this host with their fence.
+            record.storages.set(index, promise: false, loss: false)
+        }
         var block = [UInt8](repeating: 0, count: HeartbeatRecord.size)
         block.withUnsafeMutableBytes { record.encode(into: $0) }
         return Array(block[..<Self.size])

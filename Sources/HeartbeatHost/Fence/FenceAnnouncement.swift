@@ -25,7 +25,9 @@ package struct FenceAnnouncement: Sendable {
         let cause = CauseText.clause(fence.cause, errorNumber: fence.errorNumber)
         sentence =
             "\(what), because of SR \(fence.storage) (\(fence.path)): silent for \(Elapsed.text(fence.silence))"
-            + (cause.isEmpty ? "" : ", \(cause)") + "; \(fence.reason.meaning); run `heartbeat why`"
+            + (cause.isEmpty ? "" : ", \(cause)")
+            + (fence.diagnosis == .none ? "" : ", \(DiagnosisText.clause(fence.diagnosis))")
+            + "; \(fence.reason.meaning); run `heartbeat why`"
     }
 
     /// Notes that it was told. Blocks on the disk of `state`.

@@ -33,7 +33,7 @@ extension FenceEntry {
         field.put(at.nanoseconds, at: 48)
         field.put(silence.wholeNanoseconds, at: 56)
         field.put(errorNumber, at: 64)
-        field.put([trigger.rawValue, hasForeignTrigger ? 1 : 0], at: 68)
+        field.put([trigger.rawValue, hasForeignTrigger ? 1 : 0, diagnosis.rawValue], at: 68)
         field.put(triggerError, at: 72)
         field.put(storage, at: 80, capacity: 64)
         field.put(host, at: 144, capacity: 64)
@@ -68,6 +68,8 @@ extension FenceEntry {
         silence = .nanoseconds(field.value(Int64.self, at: 56))
         errorNumber = field.value(Int32.self, at: 64)
         hasForeignTrigger = field.bytes[69] != 0
+        // One that a later program knows is none here; it never changes what is done.
+        diagnosis = Diagnosis(rawValue: field.bytes[70]) ?? .none
         triggerError = field.value(Int32.self, at: 72)
         storage = field.text(at: 80, capacity: 64)
         host = field.text(at: 144, capacity: 64)

@@ -23,6 +23,8 @@ package struct FenceEntry: Equatable, Sendable {
     package var silence: Duration = .zero
     package var cause: Cause = .none
     package var errorNumber: Int32 = 0
+    /// What both views together said was wrong.
+    package var diagnosis: Diagnosis = .none
     package var reason: Decision.Reason = .allWell
     /// Row of the decision table.
     package var row: UInt8 = 0
@@ -50,6 +52,7 @@ package struct FenceEntry: Equatable, Sendable {
         silence = sentence.silence
         cause = sentence.cause
         errorNumber = sentence.errorNumber
+        diagnosis = event.decision.diagnosis
         reason = event.decision.reason
         row = event.decision.row
         action = configuration.fence.action

@@ -47,6 +47,7 @@ package struct FenceStory: Sendable {
             ("silence_seconds", .seconds(fence.silence)),
             ("cause", .word(fence.cause.label)),
             ("errno", .integer(Int64(fence.errorNumber))),
+            ("diagnosis", .word(fence.diagnosis.label)),
             ("row", .integer(Int64(fence.row))),
             ("reason", .word(fence.reason.label)),
             ("meaning", .string(fence.reason.meaning)),
@@ -75,11 +76,13 @@ package struct FenceStory: Sendable {
 
     private var facts: [(String, String)] {
         let cause = CauseText.clause(fence.cause, errorNumber: fence.errorNumber)
+        let diagnosis = DiagnosisText.clause(fence.diagnosis)
         return [
             ("SR", fence.storage.isEmpty ? "none" : fence.storage),
             ("path", fence.path.isEmpty ? "none" : fence.path),
             ("silence", Elapsed.text(fence.silence)),
             ("cause", cause.isEmpty ? "not known" : cause),
+            ("diagnosis", diagnosis.isEmpty ? "none: there was no second view of its server" : diagnosis),
             ("decision", fence.reason.meaning),
             ("rule", "row \(fence.row) of the decision table, \(fence.reason.label)"),
             ("action", "\(fence.action.rawValue): \(triggerText)"),
@@ -117,6 +120,14 @@ package struct FenceStory: Sendable {
     }
 
     private var storageStep: String {
+        if fence.diagnosis != .none {
+            let advice = DiagnosisText.advice(fence.diagnosis)
+            return advice.prefix(1).uppercased() + advice.dropFirst() + (advice.hasSuffix("?") ? "" : ".")
+        }
+        return causeStep
+    }
+
+    private var causeStep: String {
         switch fence.cause {
         case .missing, .wrongTarget:
             "See that \(place) is mounted or attached, and is the SR it should be."

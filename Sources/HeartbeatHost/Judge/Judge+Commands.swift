@@ -93,6 +93,7 @@ extension Judge {
         board = adoption.publication.board
         slots = adoption.slots
         notifier = adoption.notifier
+        directBoard = adoption.publication.direct
         lifeIsStale = adoption.slots.map { _ in true }
         ladder = Self.ladder(for: adoption.plan)
         refusedWatchdogTimeout = nil

@@ -18,6 +18,8 @@ package final class Judge {
     var ladder: FenceLadder
     /// Who is told of events beside the journal; nil where nobody is.
     var notifier: Notifier?
+    /// What is wanted of the direct view.
+    var directBoard: DirectBoard
 
     let parts: JudgeParts
     let desk: JudgeDesk
@@ -60,6 +62,8 @@ package final class Judge {
     var hasSightings = false
     /// Room for one sighting, made once.
     var sighting: PeerSighting
+    /// The same for a finding of the direct view.
+    var finding = DirectFinding(storage: 0, start: .never, end: .never)
 
     /// Makes a judge that is ready to run; its first prober is asked for when it does.
     package init(_ adoption: Adoption, engine: PolicyEngine, parts: JudgeParts, desk: JudgeDesk) {
@@ -67,14 +71,15 @@ package final class Judge {
         board = adoption.publication.board
         slots = adoption.slots
         notifier = adoption.notifier
+        directBoard = adoption.publication.direct
         lifeIsStale = adoption.slots.map { _ in true }
         self.engine = engine
         self.parts = parts
         self.desk = desk
         ladder = Self.ladder(for: adoption.publication.plan, resumedFrom: engine.committedAt)
         sighting = PeerSighting()
-        // Bell, signals, evidence, active prober with its sightings, standby prober.
-        waiting = .allocate(capacity: 6)
+        // Bell, signals, evidence, direct view, active prober with its sightings, standby prober.
+        waiting = .allocate(capacity: 7)
         parts.peers.describe(adoption.publication.plan)
         desk.tell(withdrawalHolds: false, isCommitted: engine.isCommitted, epoch: adoption.publication.plan.epoch)
     }
@@ -101,11 +106,13 @@ package final class Judge {
         takeProbers()
         drainReports(at: now)
         drainSightings(at: now)
+        drainFindings(at: now)
         takeCommand(at: now)
         replaceSilentProber(at: now)
         if let active { engine.noteTick(active.lastTick, at: now) }
         let decision = engine.step(at: now)
         tellProber(at: now)
+        tellViewer(at: now)
         if decision.kind == .fence {
             climb(at: now)
             tellTrigger()
@@ -139,10 +146,11 @@ package final class Judge {
     }
 
     private func wait(until instant: BootInstant) {
-        var count = 3
+        var count = 4
         waiting[0] = pollfd(fd: desk.bell.descriptor, events: Int16(POLLIN), revents: 0)
         waiting[1] = pollfd(fd: parts.stops, events: Int16(POLLIN), revents: 0)
         waiting[2] = pollfd(fd: parts.evidence.notify.descriptor, events: Int16(POLLIN), revents: 0)
+        waiting[3] = pollfd(fd: parts.direct.findings, events: Int16(POLLIN), revents: 0)
         if let active {
             waiting[count] = pollfd(fd: active.descriptor, events: Int16(POLLIN), revents: 0)
             waiting[count + 1] = pollfd(fd: active.sightings, events: Int16(POLLIN), revents: 0)

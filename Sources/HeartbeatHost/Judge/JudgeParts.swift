@@ -15,6 +15,8 @@ package struct JudgeParts {
     package let forcesStop: Bool
     package let ring: EventRing
     package let box: BlackBox
+    /// Findings of the direct view.
+    package let direct: DirectChannel
     package let service: ServiceManager
     /// A signalfd for SIGTERM and SIGINT, non-blocking.
     package let stops: Int32
@@ -23,7 +25,7 @@ package struct JudgeParts {
         launcher: ProberLauncher, life: LifePage, peers: PeerPage, bootID: BootID, nonceSecret: UInt64,
         trigger: SysrqTrigger,
         reboot: HostReboot, evidence: FenceEvidence, watchdog: Watchdog, forcesStop: Bool, ring: EventRing,
-        box: BlackBox,
+        box: BlackBox, direct: DirectChannel,
         service: ServiceManager, stops: Int32
     ) {
         self.launcher = launcher
@@ -38,6 +40,7 @@ package struct JudgeParts {
         self.forcesStop = forcesStop
         self.ring = ring
         self.box = box
+        self.direct = direct
         self.service = service
         self.stops = stops
     }

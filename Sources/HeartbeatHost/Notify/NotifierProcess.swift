@@ -29,7 +29,7 @@ package enum NotifierProcess {
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         _ = fcntl(null, F_SETFD, FD_CLOEXEC)
         _ = heartbeat_name_thread("heartbeat-hook")
-        becomeOrdinary()
+        ExpendableProcess.become()
         _ = heartbeat_keep_capabilities(keptCapabilities)
         var loop = NotifierLoop(socket: socket, null: null, signals: signals)
         loop.run()
@@ -39,15 +39,5 @@ package enum NotifierProcess {
         var type: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET.rawValue
-    }
-
-    /// Gives up what the daemon's processes have over others: a command may be chosen by the OOM killer, and its reads and writes
-    /// wait for their turn. What is refused is the kernel's loss, not ours.
-    private static func becomeOrdinary() {
-        _ = heartbeat_ioprio_set(0, 0)
-        let descriptor = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        _ = write(descriptor, "0", 1)
-        close(descriptor)
     }
 }

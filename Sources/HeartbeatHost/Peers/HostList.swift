@@ -63,6 +63,7 @@ package struct HostList: Sendable {
         if let record = line.record {
             if record.version > HeartbeatRecord.currentVersion { remarks.append("newer version") }
             if record.intent == .fencing { remarks.append("says that it fences") }
+            if record.isMountStuck { remarks.append("mount stuck: it writes past it, its VMs here hang") }
             if record.intent == .stopping { remarks.append("stopped in order") }
             if let picture, record.takeoverAfter != picture.takeoverAfter {
                 remarks.append("its takeover_after is \(Elapsed.text(record.takeoverAfter))")

@@ -5,7 +5,9 @@ extension EventSubject {
     var decisionWords: (String, JournalPriority) {
         let decision = event.decision
         guard decision.kind != .none else { return ("all is well again: no SR needs anything", .notice) }
-        let because = detail(silence: decision.silence, cause: decision.cause, errorNumber: decision.errorNumber)
+        let because = detail(
+            silence: decision.silence, cause: decision.cause, errorNumber: decision.errorNumber,
+            diagnosis: decision.diagnosis)
         let text = "\(decision.kind.label) because of \(name)\(because)\(users); \(decision.reason.meaning)"
         return (text, decision.isCritical ? .critical : decision.kind == .alert ? .warning : .notice)
     }
@@ -21,7 +23,8 @@ extension EventSubject {
             let silence = max(event.decision.silence, event.silence)
             let cause = event.cause == .none ? event.decision.cause : event.cause
             let number = event.errorNumber == 0 ? event.decision.errorNumber : event.errorNumber
-            let because = detail(silence: silence, cause: cause, errorNumber: number)
+            let because = detail(
+                silence: silence, cause: cause, errorNumber: number, diagnosis: event.decision.diagnosis)
             return (
                 "FENCING this host (\(action)) because of \(name)\(because)\(users); "
                     + "\(event.decision.reason.meaning) [row \(event.decision.row), \(event.decision.reason.label)]",

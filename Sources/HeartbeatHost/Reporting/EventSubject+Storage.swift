@@ -37,6 +37,20 @@ extension EventSubject {
         }
     }
 
+    /// What both views together say is wrong, and what to do about it.
+    var diagnosisWords: (String, JournalPriority) {
+        let clause = DiagnosisText.clause(event.diagnosis)
+        let silent =
+            event.silence >= plan.configuration.timing.alertAfter ? ", silent for \(Elapsed.text(event.silence))" : ""
+        switch event.diagnosis {
+        case .none: return ("\(name): both ways to its server answer again", .notice)
+        case .degradedPath: return ("\(name): \(clause); \(DiagnosisText.advice(event.diagnosis))", .notice)
+        default:
+            let label = event.diagnosis.words
+            return ("\(name)\(silent): \(label): \(clause); \(DiagnosisText.advice(event.diagnosis))", .warning)
+        }
+    }
+
     var storageWords: (String, JournalPriority) {
         switch event.kind {
         case .nearMiss:

@@ -23,16 +23,19 @@ struct EventSubject {
 
     var value: Duration { .nanoseconds(event.value) }
 
-    /// ": silent for 21 s, the beat hangs in the kernel", as much of it as is known.
-    func detail(silence: Duration, cause: Cause, errorNumber: Int32) -> String {
+    /// ": silent for 21 s, the beat hangs in the kernel, neither way to the server is answered", as much of it as is known.
+    func detail(silence: Duration, cause: Cause, errorNumber: Int32, diagnosis: Diagnosis) -> String {
         var clauses: [String] = []
         if silence > .zero { clauses.append("silent for \(Elapsed.text(silence))") }
         let why = CauseText.clause(cause, errorNumber: errorNumber)
         if !why.isEmpty { clauses.append(why) }
+        if diagnosis != .none { clauses.append(DiagnosisText.clause(diagnosis)) }
         return clauses.isEmpty ? "" : ": " + clauses.joined(separator: ", ")
     }
 
-    var detail: String { detail(silence: event.silence, cause: event.cause, errorNumber: event.errorNumber) }
+    var detail: String {
+        detail(silence: event.silence, cause: event.cause, errorNumber: event.errorNumber, diagnosis: event.diagnosis)
+    }
 
     /// "; used by qemu-system-x86 (4711) and 3 more", from the snapshot; empty when nobody is known.
     var users: String {
@@ -52,6 +55,7 @@ struct EventSubject {
         case .decision: decisionWords
         case .sync, .fenceCommitted, .triggerWritten, .rebootCalled: fenceWords
         case .nearMiss, .foreignWriter, .reopenFailed, .addressNumber, .use, .budgetHoldsArming: storageWords
+        case .diagnosis: diagnosisWords
         case .watchdog: watchdogWords
         case .clockSkew, .hiddenPause, .pauseDoubted: peerWords
         case .judgeStall, .proberStall, .proberReplaced, .unguardedGap, .withdrawn, .withdrawalFailed: hostWords

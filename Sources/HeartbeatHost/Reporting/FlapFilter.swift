@@ -85,6 +85,7 @@ package struct FlapFilter {
         switch event.kind {
         case .health: Int(event.health.rawValue)
         case .decision: Int(event.decision.kind.rawValue)
+        case .diagnosis: Int(event.diagnosis.rawValue)
         default: 0
         }
     }

@@ -34,8 +34,10 @@ package struct JournalEntry: Sendable {
         ]
         if let name = sentence.storageName { fields.append("HEARTBEAT_SR=\(name)") }
         if sentence.errorNumber != 0 { fields.append("HEARTBEAT_ERRNO=\(sentence.errorNumber)") }
+        let diagnosis = isDecided ? event.decision.diagnosis : event.diagnosis
+        if diagnosis != .none || event.kind == .diagnosis { fields.append("HEARTBEAT_DIAGNOSIS=\(diagnosis.label)") }
         self.init(
-            sentence.text + suffix, priority: sentence.priority, identifier: MessageIdentifier(event.kind),
+            sentence.text + suffix, priority: sentence.priority, identifier: MessageIdentifier(event),
             fields: fields)
     }
 

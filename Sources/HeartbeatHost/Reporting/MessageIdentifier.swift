@@ -43,6 +43,8 @@ package struct MessageIdentifier: Equatable, Sendable {
     package static let examined = MessageIdentifier("a078b2d9e9b54cef9267b6b241d0932c")
     /// What became of a notice to the command of [notify], or of the process that runs it.
     package static let notify = MessageIdentifier("fba6c4eee5f8403a988584cf499c13ee")
+    /// The process that looks at the storage directly is gone, or cannot be had.
+    package static let directView = MessageIdentifier("7fc6d3bf1cae4babb6bcb6c8571016bf")
     /// Events that the journal could not take in time were left out.
     package static let eventsDropped = MessageIdentifier("0276ca87ac9a4a7fae4df6ed906293db")
 
@@ -76,6 +78,32 @@ package struct MessageIdentifier: Equatable, Sendable {
             case .pauseEnded: "89cdca5d271344b7883d5e8b735d558e"
             case .addressNumber: "c3b1f0d27a5e4f0e9d48a61b7f25e093"
             case .budgetHoldsArming: "2fc823cf2cd14138a442629713f117fc"
+            case .diagnosis: MessageIdentifier(Diagnosis.none).text
             }
+    }
+
+    /// The identifier of the entry that names `diagnosis`.
+    package init(_ diagnosis: Diagnosis) {
+        text =
+            switch diagnosis {
+            case .none: "9b078e5c89474085ac056a54e13fbca5"
+            case .degradedPath: "c23dbb60d84343b782634ad9fe7ee840"
+            case .slowServer: "07400b0f8af8430591d82c07146830d2"
+            case .slowHere: "5f58418ca50741b393c0f29d62de1ee5"
+            case .oneSidedPath: "b79dfdf0fec64a55926b9b0cc5a7e0e3"
+            case .mountStuck: "9b0d4801691f4fdfac8b53e697059922"
+            case .storageFailing: "c82c6e1f62e1486ba6e635ef193904bd"
+            case .recordRemoved: "4fd955c7e2ef4a5fb0146eec53008f3b"
+            case .staleHandle: "589c87d694d748c399da8cc3af481350"
+            case .permissionRevoked: "dc85893189d742f0bbdbb20cbdc9a055"
+            case .exportGone: "0dc13059eae044bc86214c0e558936c0"
+            case .serverGone: "aac565052b4647a89182fa058e8d0b56"
+            case .lyingStorage: "5154d6f45b104b3292184bf357bb2538"
+            }
+    }
+
+    /// The identifier of the entry about `event`: each diagnosis has one of its own.
+    package init(_ event: Event) {
+        self = event.kind == .diagnosis ? MessageIdentifier(event.diagnosis) : MessageIdentifier(event.kind)
     }
 }

@@ -66,6 +66,8 @@ extension StatusReport {
             ("health", .word(storage.health.label)),
             ("cause", .word(storage.cause.label)),
             ("errno", .integer(Int64(storage.errorNumber))),
+            ("diagnosis", .word(storage.diagnosis.label)),
+            ("direct", directJSON(index)),
             ("sentence", .string(sentence(for: storage))),
             ("promise", .boolean(storage.promise)),
             ("silence_seconds", .seconds(storage.silence(at: instant))),
@@ -95,7 +97,26 @@ extension StatusReport {
 
     /// The cause in words; empty while the SR is well.
     private func sentence(for storage: StorageSnapshot) -> String {
-        CauseText.clause(storage.cause, errorNumber: storage.errorNumber)
+        let clauses = [
+            CauseText.clause(storage.cause, errorNumber: storage.errorNumber), DiagnosisText.clause(storage.diagnosis),
+        ]
+        return clauses.filter { !$0.isEmpty }.joined(separator: ": ")
+    }
+
+    /// Null where the server has not been looked at directly.
+    private func directJSON(_ index: Int) -> JSONValue {
+        guard directs.indices.contains(index), let finding = directs[index] else { return .null }
+        let beat = storages[index].directBeatStart
+        return .object([
+            ("outcome", .word(finding.outcome.label)),
+            ("address", .string(finding.address.text)),
+            ("detail", .string(finding.detail.text)),
+            ("age_seconds", .seconds(max(instant - finding.end, .zero))),
+            ("latency_seconds", .seconds(finding.latency)),
+            ("ways", .integer(Int64(finding.ways))),
+            ("ways_down", .integer(Int64(finding.waysDown))),
+            ("last_beat", sinceJSON(beat)),
+        ])
     }
 
     /// Null before the first verified beat.

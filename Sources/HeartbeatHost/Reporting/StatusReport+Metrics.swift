@@ -69,6 +69,20 @@ extension StatusReport {
         for (storage, labels) in labelled {
             page.sample("heartbeat_sr_health", labels, String(storage.health.rawValue))
         }
+        page.begin(
+            "heartbeat_sr_diagnosis", .gauge,
+            "1 for what is wrong as beats and direct view tell it together; absent where nothing is told.")
+        for (storage, labels) in labelled where storage.diagnosis != .none {
+            page.sample("heartbeat_sr_diagnosis", labels + [("diagnosis", storage.diagnosis.label.description)], "1")
+        }
+        page.begin(
+            "heartbeat_sr_direct_up", .gauge, "1 when the last look at the server past the kernel was answered well.")
+        for (index, (_, labels)) in labelled.enumerated() {
+            guard directs.indices.contains(index), let finding = directs[index], finding.outcome != .unsupported else {
+                continue
+            }
+            page.sample("heartbeat_sr_direct_up", labels, finding.outcome == .fine ? "1" : "0")
+        }
         page.begin("heartbeat_sr_armed", .gauge, "1 when a loss of this SR may fence the host.")
         for (storage, labels) in labelled {
             page.sample("heartbeat_sr_armed", labels, storage.life == .armed ? "1" : "0")

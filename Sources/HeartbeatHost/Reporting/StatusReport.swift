@@ -15,13 +15,15 @@ package struct StatusReport: Sendable {
     package var lastReset: ResetEntry?
     /// Reasons of pauses, by the uuid of the SR.
     package var pauses: [String: PauseNote]
+    /// What the direct view found last, per SR; nil where it has not looked.
+    package var directs: [DirectFinding?]
     /// What the reporters themselves could not do, beside the plan's `degraded`.
     package var degraded: [String]
 
     package init(
         plan: Plan, host: HostSnapshot, storages: [StorageSnapshot], version: String, wallNanoseconds: Int64,
         lastFence: FenceEntry? = nil, lastReset: ResetEntry? = nil, pauses: [String: PauseNote] = [:],
-        degraded: [String] = []
+        directs: [DirectFinding?] = [], degraded: [String] = []
     ) {
         self.plan = plan
         self.host = host
@@ -31,6 +33,7 @@ package struct StatusReport: Sendable {
         self.lastFence = lastFence
         self.lastReset = lastReset
         self.pauses = pauses
+        self.directs = directs
         self.degraded = degraded
     }
 

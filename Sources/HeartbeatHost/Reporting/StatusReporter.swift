@@ -82,7 +82,7 @@ package final class StatusReporter: Sendable {
             plan: plan, host: host, storages: storages, version: version,
             wallNanoseconds: BootClock.wallNanoseconds() - (BootClock.now() - host.takenAt).wholeNanoseconds,
             lastFence: lastFence, lastReset: lastReset, pauses: pauses?.all ?? [:],
-            degraded: degraded(earlier))
+            directs: publication.direct.findings, degraded: degraded(earlier))
         let runtime = plan.configuration.paths.runtime
         do throws(SystemFailure) {
             try ReplacedFile(path: runtime + "/heartbeat.prom").replace(with: report.metrics)

@@ -27,7 +27,10 @@ struct ForeignWriter {
         let nonce = Nonce.derive(
             secret: secret, generation: record.generation, sequence: record.sequence)
         // What this generation has not written yet was written by a copy of this machine that has its memory too.
-        let isFuture = record.generation == order.generation && record.sequence >= order.sequence
+        // The direct view writes the record of the beat in flight anew, where that has landed and its answer has not come.
+        let isFuture =
+            record.generation == order.generation
+            && (record.isMountStuck ? record.sequence > order.sequence : record.sequence >= order.sequence)
         return record.nonce == nonce && !isFuture ? .ownOlder : .foreign
     }
 

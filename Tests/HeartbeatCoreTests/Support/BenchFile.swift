@@ -16,6 +16,8 @@ struct BenchFile {
     var isOverFenceBudget = false
     var isFenceReady = true
     var mayFence = true
+    /// Records may be written past a stuck mount.
+    var writesDirectly = false
 
     init(storages: Int) { self.storages = storages }
 
@@ -39,6 +41,6 @@ struct BenchFile {
     func storage(_ index: Int) -> Configuration.Storage {
         let uuid = "sr-\(index)"
         let path = outside.contains(index) ? "/srv/\(uuid)" : "/run/sr-mount/\(uuid)"
-        return Configuration.Storage(uuid: uuid, kind: .nfs, path: path)
+        return Configuration.Storage(uuid: uuid, kind: .nfs, path: path, writesDirectly: writesDirectly)
     }
 }

@@ -16,6 +16,7 @@ package struct DaemonConfiguration: Sendable {
     package var lostUnused = "alert"
     package var partialLoss = "alert"
     package var allLost = "fence"
+    package var lostMountStuck = "fence"
     package var action = "reboot"
     /// Path of a hook; nil for none.
     package var notifyCommand: String?
@@ -27,8 +28,11 @@ package struct DaemonConfiguration: Sendable {
         package var uuid: String
         package var kind: String
         package var path: String
+        /// Further lines, such as `direct_beat = true`.
+        package var lines: [String]
 
-        package init(uuid: String, kind: String, path: String) {
+        package init(uuid: String, kind: String, path: String, lines: [String] = []) {
+            self.lines = lines
             self.uuid = uuid
             self.kind = kind
             self.path = path
@@ -59,6 +63,7 @@ package struct DaemonConfiguration: Sendable {
         lost_unused = "\(lostUnused)"
         partial_loss = "\(partialLoss)"
         all_lost = "\(allLost)"
+        lost_mount_stuck = "\(lostMountStuck)"
         sync = "local"
 
         [fence]
@@ -85,7 +90,7 @@ package struct DaemonConfiguration: Sendable {
                 path = "\(storage.path)"
                 allow_local = true
 
-                """
+                """ + storage.lines.map { $0 + "\n" }.joined()
             }.joined()
     }
 }

@@ -50,6 +50,8 @@ package struct DaemonStatus: Decodable, Sendable {
         package let life: String
         package let health: String
         package let cause: String
+        package let diagnosis: String?
+        package let direct: Direct?
         package let promise: Bool?
         package let silenceSeconds: Double?
         package let latencySeconds: Latency?
@@ -57,6 +59,17 @@ package struct DaemonStatus: Decodable, Sendable {
         package let inUse: String
         package let users: [User]?
         package let paused: Pause?
+    }
+
+    package struct Direct: Decodable, Sendable {
+        package let outcome: String
+        package let address: String
+        package let detail: String
+        package let ageSeconds: Double
+        package let latencySeconds: Double
+        package let ways: Int
+        package let waysDown: Int
+        package let lastBeat: String?
     }
 
     package struct Pause: Decodable, Sendable {

@@ -24,10 +24,11 @@ package final class FaultDisk: LaboratoryDisk {
     private let connection: String?
     private let device: LoopDevice?
 
-    /// With `shared`, another view of the files of that disk, with faults of its own: the same storage as another host has it.
-    init(_ form: Form, name: String, in directory: String, shared: FaultDisk? = nil) throws {
+    /// With `existing`, a view of the files in that directory, with faults of its own: the same storage as another host, or a server,
+    /// has it.
+    init(_ form: Form, name: String, in directory: String, over existing: String? = nil) throws {
         self.form = form
-        backing = shared?.backing ?? "\(directory)/\(name).backing"
+        backing = existing ?? "\(directory)/\(name).backing"
         mountPoint = form == .file ? "\(directory)/\(name)" : "\(directory)/\(name).fault"
         control = "\(directory)/\(name).control"
         try Files.makeDirectory(backing)

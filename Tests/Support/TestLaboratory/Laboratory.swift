@@ -38,8 +38,11 @@ package final class Laboratory {
     }
 
     /// Adds another host's view of a disk of the form `.file`, with faults of its own.
-    package func view(of disk: FaultDisk) throws -> FaultDisk {
-        let view = try FaultDisk(.file, name: "disk\(disks.count)", in: directory, shared: disk)
+    package func view(of disk: FaultDisk) throws -> FaultDisk { try view(of: disk.backing) }
+
+    /// Adds a view of a directory, with faults of its own.
+    package func view(of existing: String) throws -> FaultDisk {
+        let view = try FaultDisk(.file, name: "disk\(disks.count)", in: directory, over: existing)
         disks.append(view)
         return view
     }

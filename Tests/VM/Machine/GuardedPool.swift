@@ -11,11 +11,12 @@ struct GuardedPool {
 
     var uuids: [String] { storages.map(\.uuid) }
 
-    /// Boots all, provisions by `heartbeat setup` the SRs that each host `has` (host and SR from 0), changes what `policy` says,
+    /// Boots all, provisions by `heartbeat setup` the SRs that each host `has` (host and SR from 0), changes what `policy` and, of every SR, `storage` say,
     /// starts the units, waits until every SR is armed and every host sees the others on all that they share; then runs `scenario`.
     static func with(
         _ name: String, hosts count: Int, _ kinds: [SharedStorage.Kind], timing: Timing,
-        policy: [(String, String)] = [], isUsed: Bool = true, has: (Int, Int) -> Bool = { _, _ in true },
+        policy: [(String, String)] = [], storage: [(String, String)] = [], isUsed: Bool = true,
+        has: (Int, Int) -> Bool = { _, _ in true },
         _ scenario: (GuardedPool) throws -> Void
     ) throws {
         try MachineRoom.with(name) { room in
@@ -32,6 +33,7 @@ struct GuardedPool {
                 let disks = try own.map { try $0.attach(to: host, number: number) }
                 try host.setup(own.map(\.uuid), timing: timing)
                 if !policy.isEmpty { try host.configure("policy", policy.map { ($0, "\"\($1)\"") }) }
+                if !storage.isEmpty { try host.configureStorages(storage) }
                 try host.startHeartbeat()
                 if isUsed { for disk in disks { try host.use(disk) } }
                 try host.waitUntilArmed(own.map(\.uuid))

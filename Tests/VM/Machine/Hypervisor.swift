@@ -90,6 +90,15 @@ final class Hypervisor: Machine {
         try write(path, ConfigurationSection.setting(entries, in: section, of: text))
     }
 
+    /// Adds keys to every [[sr]] of the configuration, values as they are written there. The daemon is not told.
+    func configureStorages(_ entries: [(String, String)]) throws {
+        let path = "/etc/heartbeat/heartbeat.toml"
+        guard let text = try read(path) else { throw LaboratoryFailure("there is no \(path): run setup first") }
+        let lines = entries.map { "\n\($0) = \($1)" }.joined()
+        try write(
+            path, text.split(separator: "[[sr]]", omittingEmptySubsequences: false).joined(separator: "[[sr]]\(lines)"))
+    }
+
     /// Provisions by the product's own `heartbeat setup`, then writes `timing`; gives what setup said.
     @discardableResult
     func setup(_ storages: [String], timing: Timing, arguments: String = "") throws -> String {
