@@ -49,6 +49,13 @@ let package = Package(
         .target(name: "TestLaboratory", path: "Tests/Support/TestLaboratory", swiftSettings: strict),
         .testTarget(name: "HeartbeatEndToEndTests", dependencies: ["TestLaboratory"], swiftSettings: strict),
         // Scenarios on real kernels: guests under QEMU, really reset.
+        // Figures beside what people use today, and beside the least that is possible: `make bench`.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "TestLaboratory", "HeartbeatHost", "HeartbeatCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Tests/Bench", exclude: ["Floor"], swiftSettings: strict),
         .testTarget(
             name: "HeartbeatVMTests", dependencies: ["TestLaboratory"], path: "Tests/VM", exclude: ["Images"],
             swiftSettings: strict),

@@ -17,7 +17,10 @@ package struct DaemonConfiguration: Sendable {
     package var partialLoss = "alert"
     package var allLost = "fence"
     package var lostMountStuck = "fence"
+    package var sync = "local"
     package var action = "reboot"
+    /// Path of the trigger, of a pipe for example; nil for a file beside the others.
+    package var trigger: String?
     /// Path of a hook; nil for none.
     package var notifyCommand: String?
     package var notifyTimeout = Duration.seconds(10)
@@ -64,7 +67,7 @@ package struct DaemonConfiguration: Sendable {
         partial_loss = "\(partialLoss)"
         all_lost = "\(allLost)"
         lost_mount_stuck = "\(lostMountStuck)"
-        sync = "local"
+        sync = "\(sync)"
 
         [fence]
         action = "\(action)"
@@ -73,7 +76,7 @@ package struct DaemonConfiguration: Sendable {
         watchdog = "none"
 
         [paths]
-        sysrq_trigger = "\(directory)/trigger"
+        sysrq_trigger = "\(trigger ?? directory + "/trigger")"
         kmsg = "\(directory)/kmsg"
         runtime = "\(directory)/run"
         state = "\(directory)/state"

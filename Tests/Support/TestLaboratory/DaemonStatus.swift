@@ -11,6 +11,7 @@ package struct DaemonStatus: Decodable, Sendable {
     package let fence: Fence
     package let watchdog: Watchdog
     package let peers: Peers
+    package let daemon: Daemon
     package let degraded: [String]
     package let updatedBoottimeSeconds: Double
 
@@ -43,6 +44,13 @@ package struct DaemonStatus: Decodable, Sendable {
         package let seen: Int
         package let clockSkewSeconds: Double?
         package let clockSkewHost: String?
+    }
+
+    package struct Daemon: Decodable, Sendable {
+        package let standby: Bool
+        package let turns: Int
+        package let latestTurnSeconds: Double
+        package let longestTurnSeconds: Double
     }
 
     package struct Storage: Decodable, Sendable {

@@ -69,6 +69,14 @@ package final class FaultDisk: LaboratoryDisk {
         if form == .ext4 { _ = try? ChildProcess.run(["fsfreeze", "--unfreeze", path], directory: "/tmp/") }
     }
 
+    /// Makes a directory on it that can be an SR, a mount of its own; returns its path. For disks with a file system.
+    package func makeStorage(_ name: String) throws -> String {
+        let directory = path + "/" + name
+        try Files.makeDirectory(directory)
+        try Mounts.run(["mount", "--bind", directory, directory])
+        return directory
+    }
+
     /// Freezes ext4: writers wait in D state, readers go on.
     package func freeze() throws {
         try ChildProcess.run(["fsfreeze", "--freeze", path], directory: "/tmp/")

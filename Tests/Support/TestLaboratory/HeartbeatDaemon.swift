@@ -10,10 +10,12 @@ package final class HeartbeatDaemon {
     private var process: ChildProcess?
     private var startedAt = Instant.now
 
-    /// Writes the configuration and makes the files of every SR in it; does not start anything.
+    /// Writes the configuration and, unless they are `prepared`, makes the files of every SR in it; does not start anything.
     ///
     /// - Throws: `LaboratoryFailure` when one of these files cannot be made.
-    package init(_ configuration: DaemonConfiguration, in laboratory: Laboratory, name: String = "daemon") throws {
+    package init(
+        _ configuration: DaemonConfiguration, in laboratory: Laboratory, name: String = "daemon", prepared: Bool = false
+    ) throws {
         self.configuration = configuration
         self.laboratory = laboratory
         directory = laboratory.directory + "/" + name
@@ -22,7 +24,7 @@ package final class HeartbeatDaemon {
         try Files.makeDirectory(directory + "/state")
         try Files.write([UInt8](), to: directory + "/kmsg")
         trigger = try TriggerFile(path: directory + "/trigger")
-        for storage in configuration.storages {
+        for storage in configuration.storages where !prepared {
             try StorageLayout.make(at: storage.path, host: configuration.host, address: configuration.address)
         }
         try writeConfiguration()

@@ -54,6 +54,13 @@ package final class Laboratory {
         return disk
     }
 
+    /// Adds a loop device that has no faults, to be used raw.
+    package func plainDevice() throws -> PlainDevice {
+        let device = try PlainDevice(name: "disk\(disks.count)", in: directory)
+        disks.append(device)
+        return device
+    }
+
     /// Starts a process inside the namespace; it is killed when the scenario ends.
     package func start(_ command: [String], environment: [String: String?] = [:]) throws -> ChildProcess {
         let process = try ChildProcess(namespace.entering(command), environment: environment, directory: directory)

@@ -35,6 +35,8 @@ enum LaboratoryDirectory {
             let processes = ProcessTable.holding(path)
             for process in processes { kill(process, SIGTERM) }
             wait(until: .seconds(1)) { processes.allSatisfy { ProcessTable.isGone($0) } }
+            // What waits for a frozen file system cannot be killed before it is thawed.
+            for target in Mounts.targets(under: path) { Mounts.thaw(target) }
             for process in processes { kill(process, SIGKILL) }
             wait(until: .seconds(2)) { processes.allSatisfy { ProcessTable.isGone($0) } }
             let mounts = Mounts.targets(under: path)

@@ -13,6 +13,12 @@ enum Mounts {
         _ = try? run(["umount", "--lazy", "--no-canonicalize", "--internal-only", target])
     }
 
+    /// Ends a freeze of the file system mounted at `target`; without one it does nothing.
+    static func thaw(_ target: String) {
+        // The loss is fine: what is not frozen, or cannot be, needs no thawing.
+        _ = try? run(["fsfreeze", "--unfreeze", target])
+    }
+
     /// Mount points in and under `path`, in the order they were mounted.
     static func targets(under path: String) -> [String] {
         lines.map { $0.target }.filter { $0 == path || $0.hasPrefix(path + "/") }

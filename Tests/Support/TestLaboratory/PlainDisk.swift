@@ -22,7 +22,13 @@ package final class PlainDisk: LaboratoryDisk {
         return directory
     }
 
-    func release() {}
+    /// From now on writers wait in D state; readers go on.
+    package func freeze() throws {
+        try ChildProcess.run(["fsfreeze", "--freeze", path], directory: "/tmp/")
+    }
+
+    /// Ends a freeze; without one it does nothing. Whatever hung goes on.
+    package func release() { Mounts.thaw(path) }
 
     func close() {
         Mounts.detach(path)

@@ -73,3 +73,10 @@ extension ProcessTable {
         Files.names(in: "/proc/\(process)/fd").compactMap { link("/proc/\(process)/fd/\($0)") }
     }
 }
+
+extension ProcessTable {
+    /// Children of a process, their children and so on, in this process namespace's numbers.
+    package static func descendants(of ancestor: pid_t) -> [pid_t] {
+        children(of: ancestor).flatMap { [$0] + descendants(of: $0) }
+    }
+}
