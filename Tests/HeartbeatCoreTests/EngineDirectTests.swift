@@ -62,6 +62,7 @@ import Testing
     @Test func `a viewer that tells nothing any more leaves no diagnosis of an SR that beats`() {
         var bench = EngineBench.armed()
         bench.advance(.seconds(4))
+        Self.look(&bench, .fine)
         bench.good()
         Self.look(&bench, .unreachable, ago: .seconds(1))
         bench.good()
@@ -264,6 +265,8 @@ import Testing
         bench.advance(.seconds(1))
         for (number, told) in [(1, Diagnosis.none), (2, .lyingStorage)] {
             Self.look(&bench, .fine) { $0.recordClock = EngineBench.birth - .seconds(9) }
+            // A beat in between does not take it back.
+            bench.good()
             bench.advance(.seconds(1))
             #expect(bench.state(0).diagnosis == told, "look \(number)")
         }

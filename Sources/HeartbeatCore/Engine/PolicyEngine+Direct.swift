@@ -52,18 +52,27 @@ extension PolicyEngine {
         guard let told = Diagnosis.of(kernel, finding, interval: interval, wasFine: directs[index].wasFine) else {
             return
         }
-        if told == .lyingStorage, kernel.state == .well, before != .lyingStorage {
-            // One look may have met a record half written.
-            guard directs[index].doubtedAt != .never, directs[index].doubtedAt != finding.start else {
-                directs[index].doubtedAt = finding.start
-                return
-            }
-        } else {
-            directs[index].doubtedAt = .never
-        }
+        guard isBelieved(told, index, kernel, finding) else { return }
         guard told != before else { return }
         storages[index].diagnosis = told
         events.add(event(.diagnosis, index, at: now))
+    }
+
+    /// One look may have met a record half written: of what a server has instead of what was confirmed a second look must tell, and
+    /// only one that could see the newest beat takes it back.
+    private mutating func isBelieved(
+        _ told: Diagnosis, _ index: Int, _ kernel: KernelView, _ finding: DirectFinding
+    ) -> Bool {
+        guard kernel.state == .well else { return true }
+        let doubted = directs[index].doubtedAt
+        if told == .lyingStorage {
+            if doubted == .never { directs[index].doubtedAt = finding.start }
+            return doubted != .never && doubted != finding.start
+        }
+        let seesNewest = finding.start > kernel.verifiedEnd || finding.recordClock >= kernel.verifiedStart
+        guard doubted == .never || seesNewest else { return false }
+        directs[index].doubtedAt = .never
+        return true
     }
 
     /// A record written past a stuck mount is a sign of life to every reader. The host's silence counts from it where the policy

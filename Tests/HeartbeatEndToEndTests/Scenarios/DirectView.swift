@@ -105,6 +105,8 @@ extension EndToEnd {
                 mend: {
                     $0.server.kill()
                     try $0.laboratory.run(["umount", $0.disk.path])
+                    // By its handle of version 3 the copy could still be had.
+                    try $0.laboratory.run(["rm", "-r", $0.laboratory.directory + "/copy"])
                     try $0.server.start()
                 }),
         ]

@@ -20,9 +20,10 @@ enum ISCSIBench {
     }
 
     /// A probe of where `address` leads.
-    static func probe(_ address: String, secret: String? = nil) -> ISCSIProbeDriver {
+    static func probe(_ address: String, secret: String? = nil) -> ProbeDriver {
         let schedule = schedule(.address(address), secret: secret)
-        return ISCSIProbeDriver(probe: ISCSIProbe(schedule: schedule, storage: 0, finder: .ofThisHost))
+        return ProbeDriver(
+            probe: ISCSIProbe(schedule: schedule, storage: 0, finder: .ofThisHost), deadline: .seconds(3))
     }
 
     /// The block that this host's prober would write, by the boot clock at `clock`.

@@ -24,7 +24,7 @@ final class ISCSIFaultProxy: Sendable {
     private let isClosed = Atomic(false)
 
     init(to server: UInt16) throws {
-        let listener = try LoopbackSocket.listening()
+        let listener = try LocalSocket.listening()
         (port, self.server) = (listener.port, server)
         let thread = Thread(proxy: self, listener: listener.descriptor)
         var identifier = pthread_t()
@@ -69,7 +69,7 @@ final class ISCSIFaultProxy: Sendable {
                 Glibc.close(listener)
                 listener = -1
             } else if mode != .refuse, listener < 0 {
-                listener = (try? LoopbackSocket.listening(port: proxy.port))?.descriptor ?? -1
+                listener = (try? LocalSocket.listening(on: proxy.port))?.descriptor ?? -1
             }
             var waits = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
             for pair in pairs {
@@ -88,8 +88,8 @@ final class ISCSIFaultProxy: Sendable {
         private func admit(_ mode: Mode) {
             let client = accept(listener, nil, nil)
             guard client >= 0 else { return }
-            let server = mode == .reset ? -1 : LoopbackSocket.connected(to: proxy.server)
-            guard server >= 0 else { return LoopbackSocket.reset(client) }
+            let server = mode == .reset ? -1 : LocalSocket.connect(to: proxy.server)
+            guard server >= 0 else { return LocalSocket.reset(client) }
             pairs.append(Pair(client: client, server: server))
         }
     }
@@ -129,8 +129,8 @@ final class ISCSIFaultProxy: Sendable {
         func reset() {
             guard !isOver else { return }
             isOver = true
-            LoopbackSocket.reset(client)
-            LoopbackSocket.reset(server)
+            LocalSocket.reset(client)
+            LocalSocket.reset(server)
         }
     }
 }

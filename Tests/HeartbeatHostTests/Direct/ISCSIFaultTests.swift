@@ -9,7 +9,7 @@ import Testing
 @Suite struct ISCSIFaultTests {
     @Test func `a stopped target is silent, and well again once it goes on`() throws {
         let server = try ISCSIServer()
-        var driver = ISCSIBench.probe(server.address())
+        let driver = ISCSIBench.probe(server.address())
         driver.deadline = .milliseconds(300)
         #expect(driver.finding().outcome == .fine)
         server.send(SIGSTOP)
@@ -41,14 +41,14 @@ import Testing
 
     @Test func `where nobody answers a connection there is no way`() throws {
         // A backlog that is full: further connections are not answered (listen(2)).
-        let listener = try LoopbackSocket.listening(backlog: 0)
+        let listener = try LocalSocket.listening(backlog: 0)
         defer { close(listener.descriptor) }
         let fillers = (0..<4).map { _ in
             socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         }
         defer { for filler in fillers { close(filler) } }
-        for filler in fillers { LoopbackSocket.beginConnecting(filler, to: listener.port) }
-        var driver = ISCSIBench.probe("iscsi://127.0.0.1:\(listener.port)/\(ISCSIServer.target)/1")
+        for filler in fillers { LocalSocket.beginConnecting(filler, to: listener.port) }
+        let driver = ISCSIBench.probe("iscsi://127.0.0.1:\(listener.port)/\(ISCSIServer.target)/1")
         driver.deadline = .milliseconds(300)
         let finding = driver.finding()
         #expect(finding.outcome == .unreachable)
@@ -62,7 +62,7 @@ import Testing
         let server = try ISCSIServer()
         let proxy = try ISCSIFaultProxy(to: server.ports[0])
         defer { proxy.close() }
-        var driver = ISCSIBench.probe(server.address(port: proxy.port))
+        let driver = ISCSIBench.probe(server.address(port: proxy.port))
         #expect(driver.finding().outcome == .fine)
         driver.deadline = .milliseconds(500)
         proxy.set(mode)

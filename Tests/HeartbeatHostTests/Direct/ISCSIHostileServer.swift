@@ -14,7 +14,7 @@ final class ISCSIHostileServer {
 
     init(answers: [[UInt8]]) throws {
         self.answers = answers
-        (listener, port) = try LoopbackSocket.listening()
+        (listener, port) = try LocalSocket.listening()
         _ = fcntl(listener, F_SETFL, O_NONBLOCK)
     }
 

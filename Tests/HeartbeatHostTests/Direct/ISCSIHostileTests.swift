@@ -26,7 +26,8 @@ import Testing
         }
         // Undamaged answers go through, damaged ones are noticed in more ways than one.
         #expect(outcomes[.fine, default: 0] > 100 && outcomes.count >= 4, "\(outcomes)")
-        #expect(Self.resident() - residentAfterWarmUp < 8 << 20)
+        // Other tests run in this process meanwhile; how flat it is shows where none does (make direct-reconnects).
+        #expect(Self.resident() - residentAfterWarmUp < 64 << 20)
     }
 
     @Test(arguments: [
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `half a message is waited for without turning round and round`() throws {
-        let listener = try LoopbackSocket.listening()
+        let listener = try LocalSocket.listening()
         defer { close(listener.descriptor) }
         let probe = ISCSIBench.probe("iscsi://127.0.0.1:\(listener.port)/\(ISCSIServer.target)/1").probe
         probe.begin(.look, at: BootClock.now())

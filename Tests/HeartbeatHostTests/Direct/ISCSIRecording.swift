@@ -11,13 +11,13 @@ struct ISCSIRecording {
 
     /// Records one probe of a server through a proxy of its own.
     init(of server: ISCSIServer) throws {
-        let listener = try LoopbackSocket.listening()
+        let listener = try LocalSocket.listening()
         defer { close(listener.descriptor) }
         let driver = ISCSIBench.probe("iscsi://127.0.0.1:\(listener.port)/\(ISCSIServer.target)/1")
         let now = BootClock.now()
         driver.probe.begin(.look, at: now)
         let client = accept(listener.descriptor, nil, nil)
-        let upstream = LoopbackSocket.connected(to: server.ports[0])
+        let upstream = LocalSocket.connect(to: server.ports[0])
         defer {
             close(client)
             close(upstream)

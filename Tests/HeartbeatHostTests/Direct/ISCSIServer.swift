@@ -124,7 +124,7 @@ final class ISCSIServer {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         return try (0..<count).map { _ in
-            let socket = try LoopbackSocket.listening()
+            let socket = try LocalSocket.listening()
             sockets.append(socket.descriptor)
             return socket.port
         }

@@ -12,14 +12,17 @@ import Testing
             #expect(driver.finding().depth == .look)
             let before = (Files.bytes(of: bench.recordPath), try Self.changeTime(bench))
             let finding = driver.finding(.touch)
-            #expect(finding.outcome == .fine && finding.depth == .touch && finding.hasAnswered, "\(finding.detail.text)")
+            #expect(
+                finding.outcome == .fine && finding.depth == .touch && finding.hasAnswered, "\(finding.detail.text)")
             #expect(finding.writtenStart == .never && !finding.isDirectRecord)
             #expect(Files.bytes(of: bench.recordPath) == before.0)
             #expect(try Self.changeTime(bench) != before.1)
         }
     }
 
-    @Test(arguments: [3, 4]) func `a server whose own disk is frozen is read, and falls silent at a touch`(version: Int) throws {
+    @Test(arguments: [3, 4]) func `a server whose own disk is frozen is read, and falls silent at a touch`(version: Int)
+        throws
+    {
         try NFSBench.with { bench in
             let driver = try bench.driver(version: version, deadline: .seconds(1))
             #expect(driver.finding().outcome == .fine)

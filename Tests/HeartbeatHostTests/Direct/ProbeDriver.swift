@@ -7,7 +7,7 @@ import HeartbeatCore
 final class ProbeDriver {
     let probe: any DirectProbe
     /// The configuration's io_timeout.
-    let deadline: Duration
+    var deadline: Duration
     /// How often poll(2) has returned.
     private(set) var turns = 0
 
@@ -31,6 +31,16 @@ final class ProbeDriver {
             var entries = probe.waits
             _ = poll(&entries, nfds_t(entries.count), Int32(min(100, left.wholeMilliseconds + 1)))
             turns += 1
+            probe.serve(entries, at: BootClock.now())
+        }
+    }
+
+    /// What happens between two probes.
+    func idle(_ duration: Duration) {
+        let end = BootClock.now() + duration
+        while BootClock.now() < end {
+            var entries = probe.waits
+            poll(&entries, nfds_t(entries.count), 10)
             probe.serve(entries, at: BootClock.now())
         }
     }

@@ -16,6 +16,25 @@ package enum LocalSocket {
         return descriptor
     }
 
+    /// The same, with the port that it has.
+    package static func listening(on port: UInt16 = 0, backlog: Int32 = 64) throws -> (descriptor: Int32, port: UInt16)
+    {
+        let descriptor = try listen(on: port, backlog: backlog)
+        return (descriptor, Self.port(of: descriptor))
+    }
+
+    /// Begins to connect a socket that does not block.
+    package static func beginConnecting(_ descriptor: Int32, to port: UInt16) {
+        _ = with(port) { Glibc.connect(descriptor, $0, $1) }
+    }
+
+    /// close(2) with a reset instead of an end.
+    package static func reset(_ descriptor: Int32) {
+        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close(descriptor)
+    }
+
     /// A connection to a port; -1 where there is none.
     package static func connect(to port: UInt16) -> Int32 {
         let descriptor = make()
