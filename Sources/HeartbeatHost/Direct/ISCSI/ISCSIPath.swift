@@ -8,6 +8,8 @@ import HeartbeatCore
 final class ISCSIPath {
     /// Its target, portal and unit stay; what else is known of it may change.
     var way: ISCSIWay
+    /// Of its portal, for every finding.
+    let address: DirectText
     private let initiator: String
     private let session: UInt64
     private var connection: ISCSIConnection?
@@ -34,6 +36,7 @@ final class ISCSIPath {
     /// `session` names this initiator's session with the target: one of its own for each path.
     init(way: ISCSIWay, initiator: String, session: UInt64) {
         self.way = way
+        address = DirectText("\(way.portal)")
         self.initiator = initiator
         self.session = session
     }

@@ -53,9 +53,13 @@ final class ISCSIProbe: DirectProbe {
     var waits: [pollfd] { paths.compactMap(\.wait) }
 
     func serve(_ ready: [pollfd], at now: BootInstant) {
+        // In their order, less those without a connection.
+        var next = 0
         for path in paths {
             let descriptor = path.wait?.fd
-            path.serve(ready.first { $0.fd == descriptor }?.revents ?? 0, at: now)
+            let isHere = next < ready.count && ready[next].fd == descriptor
+            path.serve(isHere ? ready[next].revents : 0, at: now)
+            if isHere { next += 1 }
         }
         if isRunning { concludeIfEnded(at: now) }
     }
@@ -99,12 +103,13 @@ final class ISCSIProbe: DirectProbe {
     }
 
     private func concludeIfEnded(at now: BootInstant) {
-        let fine = paths.compactMap { $0.sight?.outcome == .fine ? $0.sight?.end : nil }.min()
-        let isOver = paths.allSatisfy { path in
-            guard path.sight == nil, let fine else { return path.sight != nil }
-            return now - fine >= (path.wasFine ? Self.grace : Self.shortGrace)
+        var fine: BootInstant?
+        for path in paths where path.sight?.outcome == .fine {
+            if let end = path.sight?.end { fine = min(fine ?? end, end) }
         }
-        guard isOver else { return }
+        for path in paths where path.sight == nil {
+            guard let fine, now - fine >= (path.wasFine ? Self.grace : Self.shortGrace) else { return }
+        }
         finding = compose(at: now)
         isRunning = false
     }
@@ -126,12 +131,12 @@ final class ISCSIProbe: DirectProbe {
         if sight.outcome == .fine, isNew, best.hasFlushed { finding.depth = .touch }
         finding.ways = UInt8(counted.count)
         finding.waysDown = UInt8(down.count)
-        finding.address = DirectText("\(best.way.portal)")
+        finding.address = best.address
         var details = sight.detail.isEmpty ? [] : [sight.detail]
         if sight.outcome == .fine, let dead = down.first {
             details.insert(dead.sight?.detail ?? "no answer from \(dead.way.portal)", at: 0)
         }
-        finding.detail = DirectText(details.joined(separator: "; "))
+        if !details.isEmpty { finding.detail = DirectText(details.joined(separator: "; ")) }
         if hasRecord, isNew, let bytes = sight.record { record?.note(bytes, in: &finding) }
         return finding
     }

@@ -18,11 +18,27 @@ enum SCSICommand: Equatable {
     /// The command block (SPC-4, 6.15 and 6.37; SBC-3, 5.11, 5.16 and 5.22).
     var bytes: [UInt8] {
         switch self {
-        case .testUnitReady: [UInt8](repeating: 0, count: 6)
-        case .readCapacity: [0x9E, 0x10] + Self.bigEndian(UInt64(0)) + Self.bigEndian(UInt32(expected)) + [0, 0]
-        case .read(let block, _): [0x88, 0] + Self.bigEndian(block) + Self.bigEndian(UInt32(1)) + [0, 0]
-        case .flush(let block): [0x91, 0] + Self.bigEndian(block) + Self.bigEndian(UInt32(1)) + [0, 0]
-        case .readReservation: [0x5E, 0x01, 0, 0, 0, 0, 0] + Self.bigEndian(UInt16(expected)) + [0]
+        case .testUnitReady: Self.block(0x00, count: 6)
+        case .readCapacity: Self.block(0x9E, count: 16, action: 0x10, length: UInt32(expected))
+        case .read(let block, _): Self.block(0x88, count: 16, address: block, length: 1)
+        case .flush(let block): Self.block(0x91, count: 16, address: block, length: 1)
+        case .readReservation: [0x5E, 0x01, 0, 0, 0, 0, 0, UInt8(expected >> 8), UInt8(expected & 0xFF), 0]
+        }
+    }
+
+    /// A command block of 6 bytes that has nothing but its code, or of 16 with an address at byte 2 and a length at byte 10, as all
+    /// of that length have them; made in one piece, since each look makes two.
+    private static func block(
+        _ code: UInt8, count: Int, action: UInt8 = 0, address: UInt64 = 0, length: UInt32 = 0
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            buffer.initialize(repeating: 0)
+            initialized = count
+            (buffer[0], buffer[1]) = (code, action)
+            guard count == 16 else { return }
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            bytes.storeBytes(of: address.bigEndian, toByteOffset: 2, as: UInt64.self)
+            bytes.storeBytes(of: length.bigEndian, toByteOffset: 10, as: UInt32.self)
         }
     }
 
@@ -45,9 +61,5 @@ enum SCSICommand: Equatable {
         case .flush: "synchronize cache"
         case .readReservation: "read reservation"
         }
-    }
-
-    private static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: value.bigEndian) { Array($0) }
     }
 }
