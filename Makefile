@@ -106,12 +106,13 @@ bench-smoke: bench-program
 # What a look at a server past the kernel costs; the tests' own code is what is measured, so they are built for release.
 bench-direct: test-packages
 	HEARTBEAT_MEASURE=1 swift test --configuration release --scratch-path .build-bench -Xswiftc -enable-testing \
-	    --disable-xctest --filter 'DirectCost|ISCSICost'
+	    --disable-xctest --no-parallel --filter 'DirectCost|ISCSICost'
 
 # Connections to servers that are cut over and over, with every access to memory watched.
 direct-reconnects: test-packages
 	HEARTBEAT_RECONNECTS=$(or $(RECONNECTS),10000) ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=4 LSAN_OPTIONS=exitcode=0 \
-	    swift test --scratch-path .build-reconnects --sanitize=address --disable-xctest --filter 'DirectReconnects|ISCSIReconnects'
+	    swift test --scratch-path .build-reconnects --sanitize=address --disable-xctest --no-parallel \
+	    --filter 'DirectReconnects|ISCSIReconnects'
 
 # The table of causes in docs/direct.md, from the scenarios themselves; those on real kernels as they ran last (make test-vm).
 causes: test-packages debug
