@@ -37,7 +37,7 @@ import Testing
             #expect(one.address.text == "127.0.0.1:\(server.ports[1])")
             #expect(one.detail.text.contains("127.0.0.1:\(proxy.port)"), "\(one.detail.text)")
             // The way that hangs is not waited for to the end.
-            #expect(one.end - one.start < .milliseconds(1_500))
+            #expect(one.end - one.start < .seconds(1))
         }
         proxy.set(.pass)
         rest(.milliseconds(20))

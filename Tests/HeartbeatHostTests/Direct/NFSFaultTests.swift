@@ -26,7 +26,7 @@ import Testing
                 for _ in 1...2 {
                     let finding = driver.finding()
                     #expect(outcomes.contains(finding.outcome), "\(fault): \(finding.outcome) \(finding.detail.text)")
-                    #expect(finding.end - finding.start < .seconds(2), "\(fault)")
+                    #expect(finding.end - finding.start < .seconds(1), "\(fault)")
                     #expect(finding.recordClock == .never && !finding.hasReadRecord && finding.waysDown == 1)
                 }
                 proxy.set(.pass)
@@ -75,7 +75,7 @@ import Testing
             let driver = try NFSBench.driver("nfs://127.0.0.1:\(port)/export?version=4", deadline: .milliseconds(300))
             let finding = driver.finding()
             #expect(finding.outcome == .unreachable, "\(finding.outcome) \(finding.detail.text)")
-            #expect(finding.end - finding.start < .seconds(2))
+            #expect(finding.end - finding.start < .seconds(1))
         }
     }
 

@@ -124,7 +124,7 @@ import Testing
             for _ in 1...2 {
                 let finding = driver.finding()
                 #expect(finding.outcome == .silent, "\(finding.outcome) \(finding.detail.text)")
-                #expect(finding.end - finding.start < .seconds(2))
+                #expect(finding.end - finding.start < .seconds(1))
             }
             bench.server.thaw()
             #expect(driver.finding().outcome == .fine)
