@@ -10,7 +10,6 @@
 #   make bench      every figure of docs/performance.md, beside what people use today; GROUP=memory measures one group
 #   make bench-smoke    the same with tiny counts: proves that the benchmark works, its figures mean nothing
 #   make causes          names every fault of the direct view anew, and writes the table in docs/direct.md
-#   make bench-direct       what a look at a server past the kernel costs, beside the same in C
 #   make direct-reconnects  thousands of cut connections to servers, under AddressSanitizer (RECONNECTS)
 #   make demo       watch a host lose its storage, harmlessly, in a minute
 #   make soak       ten minutes under load, where nothing may fence (SOAK_SECONDS)
@@ -31,14 +30,14 @@ TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux sys
 # Unpacked, not installed: their packages would start servers. What they are linked with is in the list above.
 TEST_TOOLS := prometheus prometheus-node-exporter nfs-ganesha nfs-ganesha-vfs libntirpc4.3 rpcbind tgt
 MODEL_PACKAGES := spin gcc libc6-dev
-BENCH_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd libcap2-bin
+BENCH_PACKAGES := libcap2-bin
 # Unpacked, not installed: what stands beside the daemon in the benchmark, and the libraries of it that Debian does not bring along.
-BENCH_TOOLS := sbd sanlock watchdog libsanlock1 libaio1 libcib27 libcmap4 libcorosync-common4 libcpg4 libcrmcluster29 \
+BENCH_TOOLS := sbd sanlock watchdog libsanlock1 libcib27 libcmap4 libcorosync-common4 libcpg4 libcrmcluster29 \
     libcrmcommon34 libcrmservice28 libltdl7 libpe-rules26 libpe-status28 libpils2 libqb100 libquorum5 libstonithd26 \
     libvotequorum8 libxslt1.1
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
-.PHONY: build test test-vm vm-images package-image lint simulate model bench bench-smoke bench-program bench-direct \
+.PHONY: build test test-vm vm-images package-image lint simulate model bench bench-smoke bench-program \
     direct-reconnects causes demo soak fuzz package install clean build-packages test-packages debug
 
 build: build-packages
@@ -91,7 +90,7 @@ model:
 	@.ci/install-packages $(MODEL_PACKAGES)
 	@docs/model/run.sh
 
-bench-program: build
+bench-program: test-packages build
 	@.ci/install-packages $(BENCH_PACKAGES)
 	@.ci/fetch-tools $(BENCH_TOOLS)
 	swift build --configuration release --static-swift-stdlib --product bench
@@ -102,11 +101,6 @@ bench: bench-program
 
 bench-smoke: bench-program
 	@HEARTBEAT_BINARY=$(CURDIR)/.build/release/heartbeat .build/release/bench --smoke --output .build/bench-smoke $(GROUP)
-
-# What a look at a server past the kernel costs; the tests' own code is what is measured, so they are built for release.
-bench-direct: test-packages
-	HEARTBEAT_MEASURE=1 swift test --configuration release --scratch-path .build-bench -Xswiftc -enable-testing \
-	    --disable-xctest --no-parallel --filter 'DirectCost|ISCSICost'
 
 # Connections to servers that are cut over and over, with every access to memory watched.
 direct-reconnects: test-packages
@@ -151,4 +145,4 @@ install:
 	done
 
 clean:
-	rm -rf .build .build-bench .build-reconnects .build-tools
+	rm -rf .build .build-reconnects .build-tools

@@ -12,7 +12,9 @@ let package = Package(
     name: "heartbeat",
     products: [.executable(name: "heartbeat", targets: ["heartbeat"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // Of the benchmark alone.
+        .package(url: "https://github.com/google/swift-benchmark", exact: "0.1.2"),
     ],
     targets: [
         // Macros, ioctls and structures that Swift cannot import.
@@ -48,14 +50,15 @@ let package = Package(
         // Disks that hang on command, a journald of its own, the daemon under test.
         .target(name: "TestLaboratory", path: "Tests/Support/TestLaboratory", swiftSettings: strict),
         .testTarget(name: "HeartbeatEndToEndTests", dependencies: ["TestLaboratory"], swiftSettings: strict),
-        // Scenarios on real kernels: guests under QEMU, really reset.
         // Figures beside what people use today, and beside the least that is possible: `make bench`.
         .executableTarget(
             name: "bench",
             dependencies: [
                 "TestLaboratory", "HeartbeatHost", "HeartbeatCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Benchmark", package: "swift-benchmark"),
             ], path: "Tests/Bench", exclude: ["Floor"], swiftSettings: strict),
+        // Scenarios on real kernels: guests under QEMU, really reset.
         .testTarget(
             name: "HeartbeatVMTests", dependencies: ["TestLaboratory"], path: "Tests/VM", exclude: ["Images"],
             swiftSettings: strict),

@@ -25,7 +25,7 @@ struct Bench: ParsableCommand {
     func run() throws {
         if let obstacle = LaboratoryTools.obstacle { throw LaboratoryFailure(obstacle) }
         try FloorTools.build()
-        let results = ResultStore(directory: output)
+        let results = try ResultStore(directory: output)
         var failed: [String] = []
         for group in groups.isEmpty ? Group.all : groups.compactMap(Group.named) {
             Progress.say("\n\(group.title) …")

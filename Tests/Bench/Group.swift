@@ -9,6 +9,7 @@ struct Group: Sendable {
     /// All of them, in the table's order.
     static let all: [Group] = [
         Group(name: "processor", title: "Processor time of a beat") { try ProcessorGroup.rows($0) },
+        Group(name: "direct", title: "Processor time of a look past the kernel") { try DirectGroup.rows($0) },
         Group(name: "memory", title: "Memory") { try MemoryGroup.rows($0) },
         Group(name: "scale", title: "Growth with the number of SRs") { try ScaleGroup.rows($0) },
         Group(name: "peers", title: "Other hosts on the same SR") { try PeersGroup.rows($0) },
@@ -25,6 +26,7 @@ struct Group: Sendable {
         Group(name: "isolation", title: "Healthy SRs beside hung ones") { try IsolationGroup.rows($0) },
         Group(name: "life", title: "Start, stop, reload, upgrade") { try LifeGroup.rows($0) },
         Group(name: "engine", title: "The policy engine alone") { try EngineGroup.rows($0) },
+        Group(name: "parts", title: "Parts of the program, call by call") { try PartsGroup.rows($0) },
         Group(name: "answers", title: "Questions about many hosts") { try AnswersGroup.rows($0) },
     ]
 

@@ -49,7 +49,7 @@ struct ViewerLoop {
         let count = poll(&requests, nfds_t(requests.count), Int32(clamping: left))
         if count < 0 { for index in requests.indices { requests[index].revents = 0 } }
         let now = BootClock.now()
-        guard takeOrders(at: now) else { return false }
+        guard requests[0].revents == 0 || takeOrders(at: now) else { return false }
         for index in slots.indices where slots[index].isRunning {
             slots[index].probe.serve(Array(requests[ranges[index]]), at: now)
             guard let finding = slots[index].takeFinding(at: BootClock.now()) else { continue }

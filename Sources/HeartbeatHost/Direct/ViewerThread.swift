@@ -50,7 +50,7 @@ package final class ViewerThread: Sendable {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             _ = poll(&requests, 2, Int32(clamping: keeper.patience.wholeMilliseconds + 1))
-            channel.wake.take()
+            if requests[0].revents != 0 { channel.wake.take() }
         }
         keeper.end()
     }

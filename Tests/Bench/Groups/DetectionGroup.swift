@@ -23,7 +23,7 @@ enum DetectionGroup {
             }
         }
         let timing = configuration([], extent)
-        return sights.sorted { $0.key < $1.key }.flatMap { name, sight in
+        return try sights.sorted { $0.key < $1.key }.flatMap { name, sight in
             [
                 Row(
                     "\(name): outage to alert (alert_after \(Text.seconds(timing.alertAfter.inSeconds)))",
@@ -33,7 +33,7 @@ enum DetectionGroup {
                     Sample(sight.lost).text),
                 Row("\(name): later than the timing's best, alert and lost", Sample(sight.late).text),
             ]
-        }
+        } + ServerReset.rows(timing, extent)
     }
 
     /// All three at once, in one daemon that a healthy SR keeps from fencing.
@@ -42,7 +42,7 @@ enum DetectionGroup {
             let outages: [(name: String, disk: FaultDisk, begin: (FaultDisk) throws -> Void)] = [
                 ("a hang", try laboratory.faultDisk(.file), { try $0.set(.hang) }),
                 ("an error (EIO)", try laboratory.faultDisk(.file), { try $0.set(.fail(errno: EIO)) }),
-                ("the server's end", try laboratory.faultDisk(.file), { $0.vanish() }),
+                ("the mount's end (ENOTCONN)", try laboratory.faultDisk(.file), { $0.vanish() }),
             ]
             let rows = try outages.enumerated().map { number, outage in
                 try laboratory.faultRow(each, on: outage.disk, name: "lost-\(number)")

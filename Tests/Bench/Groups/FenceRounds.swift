@@ -10,14 +10,17 @@ struct FenceRounds {
     let budgets: Budgets
     let isBusy: Bool
 
-    /// Daemons of one round. Their deadlines lie this far apart, so that none waits for another.
-    private static let width = 8
+    /// Daemons of one round: as many as beat in time on two processors. Their deadlines lie `spacing` apart, so that none waits for
+    /// another.
+    private var width: Int { storages == 1 ? 20 : 8 }
     private static let spacing = Duration.milliseconds(40)
+    /// The shortest beat that so many daemons and SRs keep.
+    private var interval: Duration { .milliseconds(storages == 1 ? 400 : 800) }
 
     /// Lateness of at least `count` fences.
     func measure(_ count: Int) throws -> Sample {
         try Laboratory.with { laboratory in
-            let width = min(Self.width, count)
+            let width = min(width, count)
             let pipes = try TriggerPipes(width, in: laboratory.directory)
             defer { pipes.close() }
             // One for all, so that one freeze is the outage of all.
@@ -99,11 +102,11 @@ struct FenceRounds {
     /// The shortest timing that leaves every beat its time, and no sync of this machine's own file systems before the fence.
     private func configuration(_ row: StorageRow, _ index: Int, trigger: String) -> DaemonConfiguration {
         var configuration = DaemonConfiguration()
-        configuration.interval = .milliseconds(400)
-        configuration.ioTimeout = .milliseconds(400)
-        configuration.alertAfter = .milliseconds(900)
-        configuration.syncAfter = .milliseconds(1000)
-        configuration.fenceAfter = .milliseconds(1200) + Self.spacing * index
+        configuration.interval = interval
+        configuration.ioTimeout = interval
+        configuration.alertAfter = interval * 9 / 4
+        configuration.syncAfter = interval * 10 / 4
+        configuration.fenceAfter = interval * 3 + Self.spacing * index
         configuration.fenceBy = configuration.fenceAfter + .seconds(2)
         configuration.takeoverAfter = .seconds(20)
         configuration.evidenceBudget = budgets == .none ? .zero : .seconds(1)

@@ -68,14 +68,12 @@ enum ScaleGroup {
             let daemon = try HeartbeatDaemon(.defaults(row.storages, extent), in: laboratory)
             try daemon.startWhole()
             rest(extent.choose(full: .seconds(5), smoke: .zero))
-            let span = extent.choose(full: Duration.seconds(20), smoke: .seconds(1))
-            let (start, before) = (Instant.now, ProcessorTime(of: daemon.processes))
-            rest(span)
-            let used = (ProcessorTime(of: daemon.processes) - before).total
-            let share = used / (Instant.now - start).inSeconds
             let watch = try BeatWatch(
                 row.storages, host: daemon.configuration.host, period: daemon.configuration.interval / 5)
-            rest(extent.choose(full: .seconds(16), smoke: .seconds(2)))
+            let (start, before) = (Instant.now, ProcessorTime(of: daemon.processes))
+            rest(extent.choose(full: .seconds(20), smoke: .seconds(2)))
+            let used = (ProcessorTime(of: daemon.processes) - before).total
+            let share = used / (Instant.now - start).inSeconds
             watch.close()
             guard let status = daemon.status else { throw LaboratoryFailure("the daemon has no status") }
             return Point(

@@ -5,11 +5,15 @@ import TestLaboratory
 struct ResultStore {
     let directory: String
 
+    init(directory: String) throws {
+        self.directory = directory
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
     var tablePath: String { directory + "/performance.md" }
 
     /// Takes the place of what was kept of the group before.
     func keep(_ result: GroupResult) throws {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try Files.write(Array(encoder.encode(result)), to: path(of: result.group))
