@@ -5,6 +5,8 @@ struct MarkdownTable {
 
     var text: String {
         var lines = machine.facts.map { "* " + $0 }
+        let minutes = results.map(\.tookSeconds).reduce(0, +) / 60
+        lines.append("* measured in \(Text.digits(minutes)) minutes in all")
         let missing = Group.names.filter { name in !results.contains { $0.group == name } }
         if !missing.isEmpty { lines.append("* not measured: " + missing.joined(separator: ", ")) }
         if results.contains(where: { $0.extent == .smoke }) {

@@ -8,9 +8,9 @@ enum PeerTools {
     private static let libraries = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib"]
         .map { tools + $0 }.joined(separator: ":")
 
-    /// What is compared, with versions.
+    /// What is compared, and the servers that are asked, with versions.
     static var versions: [String] {
-        ["sbd", "sanlock", "watchdog"].map { name in
+        ["sbd", "sanlock", "watchdog", "nfs-ganesha", "tgt"].map { name in
             let changes = "\(tools)/usr/share/doc/\(name)/changelog.Debian.gz"
             // The loss is fine: the table then names the program without its version.
             let line = (try? ChildProcess.run(["zcat", changes], directory: "/tmp/")) ?? name
