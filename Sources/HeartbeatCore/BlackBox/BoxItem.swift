@@ -40,7 +40,7 @@ package struct BoxItem: Equatable, Sendable {
         errorNumber = report.errorNumber
         at = report.start
         self.silence = silence
-        value = max(report.end - report.start, .zero).wholeNanoseconds
+        value = report.end.elapsed(since: report.start).wholeNanoseconds
     }
 
     /// An event; one about the host names the SR of its decision, where there is one. Allocates nothing.

@@ -37,7 +37,7 @@ package struct DirectFinding: Sendable {
         self.end = end
     }
 
-    package var latency: Duration { max(end - start, .zero) }
+    package var latency: Duration { end.elapsed(since: start) }
 
     /// A finding out of the memory of another process, which may hold anything: nil where a field holds no value of its type, which no
     /// switch over it would survive.

@@ -12,6 +12,8 @@ package struct EngineSettings: Sendable {
     package let dependsOnWatchdog: Bool
     /// More than two fences within the hour: unused SRs arm only after long good beats.
     package let isOverFenceBudget: Bool
+    /// What SRs are judged by from the first record on that announces it.
+    let terms: Terms
 
     package init(
         configuration: Configuration, storages: [Configuration.Storage], configuredCount: Int, mayFence: Bool,
@@ -24,9 +26,8 @@ package struct EngineSettings: Sendable {
         self.mayFence = mayFence
         self.isFenceReady = isFenceReady
         self.isOverFenceBudget = isOverFenceBudget
+        terms = Terms(configuration: configuration, mayFence: mayFence)
     }
-
-    var terms: Terms { Terms(configuration: configuration, mayFence: mayFence) }
 
     /// Whether the readers whose verdict moves the VMs can see beats on this SR. CloudStack's scripts on XenServer read
     /// /run/sr-mount/<sr> and VG_XenStorage-<sr> only (docs/configuration.md).

@@ -10,16 +10,16 @@ struct HostView {
     /// The wait for fresh verdicts after a start is over on every SR that was armed in this boot.
     private(set) var verdictsAreIn = true
 
-    init(of engine: PolicyEngine, at now: BootInstant) {
-        lastVerifiedStart = engine.hostLastVerifiedStart
-        for index in engine.storages.indices {
-            let state = engine.storages[index]
-            if state.beats(at: now) { beating += 1 }
-            if state.life == .armed, state.countsForReaders {
+    init(of storages: [StorageState], lastVerifiedStart: BootInstant, at now: BootInstant) {
+        self.lastVerifiedStart = lastVerifiedStart
+        for index in storages.indices {
+            if storages[index].beats(at: now) { beating += 1 }
+            if storages[index].life == .armed, storages[index].countsForReaders {
                 seen += 1
-                if state.hasEvidence { evident += 1 }
+                if storages[index].hasEvidence { evident += 1 }
             }
-            if state.life == .armed || state.wasArmed, !state.verdictIsIn(at: now) { verdictsAreIn = false }
+            guard storages[index].life == .armed || storages[index].wasArmed else { continue }
+            if !storages[index].verdictIsIn(at: now) { verdictsAreIn = false }
         }
     }
 

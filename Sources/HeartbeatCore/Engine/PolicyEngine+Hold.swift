@@ -3,8 +3,11 @@ extension PolicyEngine {
     /// Sets the loss bit of an SR that is lost by its own silence, whatever uses it: peers that lost it too may hold. Returns
     /// whether the records are to say something new. It is cleared by the first verified beat.
     mutating func noteLoss(_ index: Int, at now: BootInstant) -> Bool {
+        // Lost by the shorter of its terms; the newer ones have the say below.
+        guard storages[index].life == .armed, storages[index].health == .lost, !storages[index].isLossTold else {
+            return false
+        }
         let state = storages[index]
-        guard state.life == .armed, !state.isLossTold else { return false }
         let silence = state.silence(at: now)
         let timing = state.terms.timing
         // A beat that hung all the time and verifies at last has an old start: the SR is back all the same.

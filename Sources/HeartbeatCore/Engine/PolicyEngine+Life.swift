@@ -1,9 +1,10 @@
 extension PolicyEngine {
     /// Arms an observed SR after three good beats in a row, or after one verified beat when it is in use.
     mutating func armIfEarned(_ index: Int, at now: BootInstant) {
+        guard storages[index].life == .observing else { return }
         let state = storages[index]
-        guard state.life == .observing, state.lastVerifiedStart != .never, !state.hasForeignWriter,
-            !state.isUnsupported, hasTimeToArm(state, at: now)
+        guard state.lastVerifiedStart != .never, !state.hasForeignWriter, !state.isUnsupported,
+            hasTimeToArm(state, at: now)
         else { return }
         let isUnused = state.use(at: now) == .none
         guard !isUnused || state.goodStreak >= Self.goodBeatsWanted else { return }
@@ -29,40 +30,14 @@ extension PolicyEngine {
             || storages.indices.contains { storages[$0].beats(at: now) }
     }
 
-    /// Health by own silence; failing and lost are left only by three good beats in a row.
+    /// Brings the health of an SR up to date, and tells of a change.
     mutating func updateHealth(_ index: Int, at now: BootInstant) {
-        let state = storages[index]
-        guard state.life != .removed else { return }
-        let silence = state.silence(at: now)
-        var health: Health = .healthy
-        if silence >= state.fenceAfter {
-            health = .lost
-        } else if silence >= state.alertAfter {
-            health = .failing
-        } else if state.health >= .failing, state.goodStreak < Self.goodBeatsWanted {
-            health = state.health
-        } else if state.cause != .none || isInFlightLate(state, at: now) {
-            health = .late
-        }
-        let isUnheard = now - state.lastVerdictAt >= state.alertAfter
-        if health >= .failing, isUnheard, !state.hasEvidence, state.cause == .none || state.cause == .late {
-            storages[index].cause = .noVerdict
-        }
-        guard health != state.health else { return }
-        storages[index].health = health
-        if health < .failing { storages[index].hasSynced = false }
-        if health >= .failing, state.health < .failing {
-            // Good beats from before the silence say nothing of what comes after it.
-            storages[index].goodStreak = 0
-            storages[index].goodSince = .never
-        }
+        let before = storages[index].health
+        storages[index].updateHealth(at: now)
+        guard storages[index].health != before else { return }
         var change = event(.health, index, at: now)
-        change.value = Int64(state.health.rawValue)
+        change.value = Int64(before.rawValue)
         events.add(change)
-    }
-
-    private func isInFlightLate(_ state: StorageState, at now: BootInstant) -> Bool {
-        state.inFlightSince != .never && now - state.inFlightSince > state.terms.timing.interval
     }
 
     /// What the next records are to say; a change makes a new announcement.

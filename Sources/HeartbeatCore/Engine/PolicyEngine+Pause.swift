@@ -50,7 +50,7 @@ extension PolicyEngine {
     @discardableResult
     package mutating func resume(_ index: Int, at now: BootInstant) -> Bool {
         guard !isCommitted, storages.indices.contains(index), storages[index].life == .paused else { return false }
-        endPause(index, left: max(storages[index].pausedUntil - now, .zero), at: now)
+        endPause(index, left: storages[index].pausedUntil.elapsed(since: now), at: now)
         return true
     }
 

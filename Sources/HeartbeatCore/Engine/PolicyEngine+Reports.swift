@@ -40,7 +40,7 @@ extension PolicyEngine {
     }
 
     private mutating func receiveEnd(_ report: ProbeReport, _ index: Int, at now: BootInstant) {
-        let latency = max(report.end - report.start, .zero)
+        let latency = report.end.elapsed(since: report.start)
         let isLate = latency > storages[index].terms.timing.interval
         storages[index].inFlightSince = .never
         storages[index].inFlightIsHung = false

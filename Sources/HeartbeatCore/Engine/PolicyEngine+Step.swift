@@ -16,9 +16,9 @@ extension PolicyEngine {
         }
         if isLossNews { updateDirectives() }
         if isCommitted { return decision }
-        let host = HostView(of: self, at: now)
+        let host = HostView(of: storages, lastVerifiedStart: hostLastVerifiedStart, at: now)
         var worst = Decision()
-        for index in storages.indices {
+        for index in storages.indices where !storages[index].isQuiet(host, at: now) {
             updateSight(index, at: now)
             updateHold(index, host, at: now)
             let verdict = judge(index, host, at: now)

@@ -52,7 +52,7 @@ extension PolicyEngine {
     /// after fence_by, would fence on healthy storage in its first turn.
     private func restOfWait(_ entry: LifeEntry, lastTurn: BootInstant) -> Duration {
         let whole = settings.configuration.timing.ioTimeout
-        return entry.verdictDeadline == .never ? whole : min(max(entry.verdictDeadline - lastTurn, .zero), whole)
+        return entry.verdictDeadline == .never ? whole : min(entry.verdictDeadline.elapsed(since: lastTurn), whole)
     }
 
     /// What the life page is to hold for the host; `lastTurn` is kept beside it, since it changes each turn.

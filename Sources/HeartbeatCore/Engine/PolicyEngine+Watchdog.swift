@@ -2,7 +2,10 @@
 extension PolicyEngine {
     /// An SR is armed, and its terms, or those that its record on storage still stands for, may end in a fence.
     package var wantsWatchdog: Bool {
-        storages.contains { $0.life == .armed && ($0.terms.mayFence || $0.formerTerms?.mayFence ?? false) }
+        storages.indices.contains { index in
+            storages[index].life == .armed
+                && (storages[index].terms.mayFence || storages[index].formerTerms?.mayFence ?? false)
+        }
     }
 
     /// Whether the device was or may still be had. Where it is the only means of reset, promises go with it.
@@ -19,9 +22,10 @@ extension PolicyEngine {
     /// The timeout to ask for: the shortest that any terms in force lead to.
     package var wantedWatchdogTimeout: Duration {
         var wanted = WatchdogRule.wantedTimeout(settings.configuration.timing)
-        for state in storages where state.life == .armed {
-            wanted = min(wanted, WatchdogRule.wantedTimeout(state.terms.timing))
-            if let former = state.formerTerms { wanted = min(wanted, WatchdogRule.wantedTimeout(former.timing)) }
+        for index in storages.indices where storages[index].life == .armed {
+            wanted = min(wanted, WatchdogRule.wantedTimeout(storages[index].terms.timing))
+            guard let former = storages[index].formerTerms else { continue }
+            wanted = min(wanted, WatchdogRule.wantedTimeout(former.timing))
         }
         return wanted
     }
@@ -31,9 +35,9 @@ extension PolicyEngine {
         let fence = settings.configuration.fence
         let budgets = fence.evidenceBudget + fence.syncBudget
         var refusal = WatchdogRule.refusal(of: timeout, timing: settings.configuration.timing, budgets: budgets)
-        for state in storages where state.life == .armed && refusal == nil {
-            refusal = WatchdogRule.refusal(of: timeout, timing: state.terms.timing, budgets: budgets)
-            guard refusal == nil, let former = state.formerTerms else { continue }
+        for index in storages.indices where storages[index].life == .armed && refusal == nil {
+            refusal = WatchdogRule.refusal(of: timeout, timing: storages[index].terms.timing, budgets: budgets)
+            guard refusal == nil, let former = storages[index].formerTerms else { continue }
             refusal = WatchdogRule.refusal(of: timeout, timing: former.timing, budgets: budgets)
         }
         return refusal
@@ -43,7 +47,7 @@ extension PolicyEngine {
     /// which silence reaches takeover_after − 10 s; `never` where no loss would be acted on. Unused, held and paused SRs have
     /// no say.
     package func watchdogDeadline(at now: BootInstant) -> BootInstant {
-        let host = HostView(of: self, at: now)
+        let host = HostView(of: storages, lastVerifiedStart: hostLastVerifiedStart, at: now)
         var deadline = BootInstant.never
         func add(_ state: StorageState, by terms: Terms, from floor: BootInstant) {
             let silence = Silence(of: state, host, terms: terms, floor: floor, at: now)

@@ -84,7 +84,7 @@ package struct PolicyEngine: Sendable {
 
     /// The host's silence as its readers see it; nil when no SR was ever armed in this boot.
     package func hostSilence(at now: BootInstant) -> Duration? {
-        hostLastVerifiedStart == .never ? nil : max(now - hostLastVerifiedStart, .zero)
+        hostLastVerifiedStart == .never ? nil : now.elapsed(since: hostLastVerifiedStart)
     }
 
     /// Facts of each SR that come with the settings rather than from beats.

@@ -18,8 +18,8 @@ struct Silence {
     init(of state: StorageState, _ host: HostView, terms: Terms, floor: BootInstant, at now: BootInstant) {
         let ownOrigin = state.lastVerifiedStart == .never ? state.observedSince : state.lastVerifiedStart
         let hostOrigin = host.lastVerifiedStart == .never ? ownOrigin : host.lastVerifiedStart
-        let hosts = max(now - max(hostOrigin, floor), .zero)
-        let owns = max(now - max(ownOrigin, floor), .zero)
+        let hosts = now.elapsed(since: max(hostOrigin, floor))
+        let owns = now.elapsed(since: max(ownOrigin, floor))
         own = state.countsForReaders ? owns : max(owns, hosts)
         isNeeded = state.isNeeded(at: now)
         let staysForOthers = isNeeded && terms.policy.partialLoss == .alert

@@ -74,9 +74,12 @@ package struct StorageState: Sendable {
     package internal(set) var users = InlineArray<4, StorageUser>(repeating: StorageUser())
 
     // What it is judged by, and what storage says of that.
-    package internal(set) var terms: Terms
+    package internal(set) var terms: Terms { didSet { setLimits() } }
     /// The terms that the last verified record stands for, while newer ones are not yet announced.
-    package internal(set) var formerTerms: Terms?
+    package internal(set) var formerTerms: Terms? { didSet { setLimits() } }
+    /// The shortest alert_after and fence_after of the terms in force, kept because every turn asks for them.
+    private(set) var alertAfter: Duration
+    private(set) var fenceAfter: Duration
     /// From when on `terms` count where they demand more than those before; `never` once they are announced.
     var termsSince: BootInstant = .never
     var termsAnnouncement: UInt32 = 0
@@ -90,7 +93,14 @@ package struct StorageState: Sendable {
 
     init(terms: Terms, at now: BootInstant) {
         self.terms = terms
+        alertAfter = terms.timing.alertAfter
+        fenceAfter = terms.timing.fenceAfter
         observedSince = now
+    }
+
+    private mutating func setLimits() {
+        alertAfter = min(terms.timing.alertAfter, formerTerms?.timing.alertAfter ?? terms.timing.alertAfter)
+        fenceAfter = min(terms.timing.fenceAfter, formerTerms?.timing.fenceAfter ?? terms.timing.fenceAfter)
     }
 
     /// Takes new terms. What the last verified record stands for stays in force beside them; where none has verified
@@ -105,7 +115,7 @@ package struct StorageState: Sendable {
 
     /// Time since S0; since the SR was first seen where it never beat in this boot.
     package func silence(at now: BootInstant) -> Duration {
-        max(now - (lastVerifiedStart == .never ? observedSince : lastVerifiedStart), .zero)
+        now.elapsed(since: lastVerifiedStart == .never ? observedSince : lastVerifiedStart)
     }
 
     /// What is wrong, for people: beats that verify can still come with a foreign writer or a name that does not open.
@@ -121,12 +131,6 @@ package struct StorageState: Sendable {
         guard reportedUse == .none else { return reportedUse }
         return now - useReportedAt > fenceAfter ? .unknown : .none
     }
-
-    /// The shortest alert_after of the terms in force.
-    var alertAfter: Duration { min(terms.timing.alertAfter, formerTerms?.timing.alertAfter ?? terms.timing.alertAfter) }
-
-    /// The shortest fence_after of the terms in force.
-    var fenceAfter: Duration { min(terms.timing.fenceAfter, formerTerms?.timing.fenceAfter ?? terms.timing.fenceAfter) }
 
     /// The last scan that could tell began when the SR was failing already: nothing can be opened on it since.
     var isUseProvenInLoss: Bool { useReportedAt - lastVerifiedStart >= terms.timing.alertAfter }

@@ -92,7 +92,7 @@ extension PeerTable {
         // What an earlier boot wrote may land last, out of a queue: of two boots, each has to promise.
         guard everyBootPromises(newest, hash: hash) else { return .unknown(.twoBoots) }
         // A change on an SR that it does not promise was a sign of life too.
-        if latest != .never { counted = min(counted, max(now - latest, .zero)) }
+        if latest != .never { counted = min(counted, now.elapsed(since: latest)) }
         guard counted >= wait else { return .unknown(.watching(silent: counted, left: wait - counted)) }
         return .dead(wait: counted)
     }

@@ -56,6 +56,6 @@ package struct PeerWatch: Sendable {
     /// For how long an entry that has not changed since `instant` was watched in vain.
     package func unchanged(since instant: BootInstant) -> Duration {
         guard instant != .never, streakSince != .never, countedUntil != .never, blockedUntil == 0 else { return .zero }
-        return max(countedUntil - max(streakSince, instant), .zero)
+        return countedUntil.elapsed(since: max(streakSince, instant))
     }
 }

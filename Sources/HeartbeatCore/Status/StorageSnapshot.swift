@@ -35,6 +35,6 @@ package struct StorageSnapshot: Sendable {
 
     /// Silence at `now`: time since S0, or since the SR was first seen.
     package func silence(at now: BootInstant) -> Duration {
-        max(now - (lastVerifiedStart == .never ? observedSince : lastVerifiedStart), .zero)
+        now.elapsed(since: lastVerifiedStart == .never ? observedSince : lastVerifiedStart)
     }
 }

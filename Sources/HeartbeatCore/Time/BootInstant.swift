@@ -26,6 +26,11 @@ package struct BootInstant: Hashable, Comparable, Sendable {
 
     /// The time from `earlier` to `later`; negative when they are the other way round.
     package static func - (later: BootInstant, earlier: BootInstant) -> Duration {
-        .nanoseconds(later.nanoseconds &- earlier.nanoseconds)
+        Duration(wholeNanoseconds: later.nanoseconds &- earlier.nanoseconds)
+    }
+
+    /// The time from `earlier` to this instant; zero where that lies ahead.
+    package func elapsed(since earlier: BootInstant) -> Duration {
+        Duration(wholeNanoseconds: max(nanoseconds &- earlier.nanoseconds, 0))
     }
 }

@@ -1,0 +1,45 @@
+/// How well an SR is at an instant, by what its own beats have told.
+extension StorageState {
+    /// Brings health up to date, and names the cause of a silence that nobody told of.
+    mutating func updateHealth(at now: BootInstant) {
+        guard life != .removed else { return }
+        let before = health
+        health = health(at: now)
+        if health >= .failing, isUnheard(at: now) { cause = .noVerdict }
+        guard health != before else { return }
+        if health < .failing { hasSynced = false }
+        if health >= .failing, before < .failing {
+            // Good beats from before the silence say nothing of what comes after it.
+            goodStreak = 0
+            goodSince = .never
+        }
+    }
+
+    /// Health by own silence; failing and lost are left only by three good beats in a row.
+    private func health(at now: BootInstant) -> Health {
+        let silence = silence(at: now)
+        if silence >= fenceAfter { return .lost }
+        if silence >= alertAfter { return .failing }
+        if health >= .failing, goodStreak < PolicyEngine.goodBeatsWanted { return health }
+        return cause != .none || isInFlightLate(at: now) ? .late : .healthy
+    }
+
+    /// Nothing tells why it is silent: no verdict has come for so long, and none that came was bad.
+    private func isUnheard(at now: BootInstant) -> Bool {
+        !hasEvidence && (cause == .none || cause == .late) && now - lastVerdictAt >= alertAfter
+    }
+
+    private func isInFlightLate(at now: BootInstant) -> Bool {
+        inFlightSince != .never && now - inFlightSince > terms.timing.interval
+    }
+
+    /// Row 3 without a word, under all terms in force: it is armed and beats, nothing else is wrong with it, and the host is not
+    /// silent either, so it is not due and holds nothing. Most SRs are like that in most turns.
+    func isQuiet(_ host: HostView, at now: BootInstant) -> Bool {
+        guard life == .armed, health < .failing, !hasForeignWriter, !reopenFailed, hold == .none, peerSight == .never
+        else { return false }
+        // The shortest silence that anything follows from (ConfigurationDraft).
+        let limit = alertAfter
+        return silence(at: now) < limit && (host.lastVerifiedStart == .never || now - host.lastVerifiedStart < limit)
+    }
+}
