@@ -14,10 +14,9 @@ package struct HostSnapshot: Sendable {
     package var hasStandby = false
     /// The daemon was told to stop: this may be the last snapshot.
     package var isStopping = false
-    /// Longest and latest time that one turn of the judge took, in nanoseconds.
-    package var longestTurn: Duration = .zero
-    package var latestTurn: Duration = .zero
+    /// Turns of the judge, and how long they took.
     package var turns: UInt64 = 0
+    package var turnTimes = TurnTimes()
     /// Timeout of the armed watchdog device as its driver tells it; zero when none is armed.
     package var watchdogTimeout: Duration = .zero
     /// When the watchdog was last fed; `never` when none is armed.

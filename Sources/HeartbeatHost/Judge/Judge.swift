@@ -166,8 +166,7 @@ package final class Judge {
     }
 
     private func noteTurnLength(since start: BootInstant) {
-        host.latestTurn = BootClock.now() - start
-        host.longestTurn = max(host.longestTurn, host.latestTurn)
+        host.turnTimes.note(BootClock.now() - start)
         host.turns += 1
     }
 }

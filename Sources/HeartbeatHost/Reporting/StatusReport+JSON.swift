@@ -216,8 +216,10 @@ extension StatusReport {
             ("standby", .boolean(host.hasStandby)),
             ("stopping", .boolean(host.isStopping)),
             ("turns", .count(host.turns)),
-            ("latest_turn_seconds", .seconds(host.latestTurn)),
-            ("longest_turn_seconds", .seconds(host.longestTurn)),
+            ("latest_turn_seconds", .seconds(host.turnTimes.latest)),
+            ("p50_turn_seconds", .seconds(host.turnTimes.quantile(0.5))),
+            ("p99_turn_seconds", .seconds(host.turnTimes.quantile(0.99))),
+            ("longest_turn_seconds", .seconds(host.turnTimes.longest)),
             ("dropped_events", .count(host.droppedEvents)),
         ])
     }

@@ -10,7 +10,8 @@ enum ScaleGroup {
         /// Lateness of beats.
         let jitter: Sample
         let threads: Int
-        let longestTurn: Double
+        /// How long turns of the judge took.
+        let turns: DaemonStatus.Daemon
     }
 
     static func rows(_ extent: Extent) throws -> [Row] {
@@ -32,9 +33,11 @@ enum ScaleGroup {
         rows += flatness(points, interval)
         rows += points.map { point in
             Row(
-                "\(point.storages) SR\(point.storages == 1 ? "" : "s"): longest turn of the judge",
-                Text.seconds(point.longestTurn),
-                bar: point.storages == 256 ? Bar("≤ 1 ms", isMet: point.longestTurn <= 0.001) : nil)
+                "\(point.storages) SR\(point.storages == 1 ? "" : "s"): turns of the judge",
+                "p50 \(Text.seconds(point.turns.p50TurnSeconds)), p99 \(Text.seconds(point.turns.p99TurnSeconds)),"
+                    + " max \(Text.seconds(point.turns.longestTurnSeconds)) of \(point.turns.turns)",
+                bar: point.storages == 256
+                    ? Bar("max ≤ 1 ms", isMet: point.turns.longestTurnSeconds <= 0.001) : nil)
         }
         rows += points.map { point in
             Row(
@@ -79,7 +82,7 @@ enum ScaleGroup {
             return Point(
                 storages: storages, share: share, jitter: watch.lateness(interval: daemon.configuration.interval),
                 threads: daemon.processes.map { ProcessTable.threadStates(of: $0).count }.reduce(0, +),
-                longestTurn: status.daemon.longestTurnSeconds)
+                turns: status.daemon)
         }
     }
 }

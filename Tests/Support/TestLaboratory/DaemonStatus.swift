@@ -50,6 +50,8 @@ package struct DaemonStatus: Decodable, Sendable {
         package let standby: Bool
         package let turns: Int
         package let latestTurnSeconds: Double
+        package let p50TurnSeconds: Double
+        package let p99TurnSeconds: Double
         package let longestTurnSeconds: Double
     }
 
