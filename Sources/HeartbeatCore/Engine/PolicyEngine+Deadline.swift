@@ -26,6 +26,8 @@ extension PolicyEngine {
         guard origin != .never else { return wait }
         let silence = now - origin
         let timing = terms.timing
+        // alert_after is the first of them: far away as long as beats come.
+        guard silence > timing.alertAfter - wait else { return wait }
         var wait = shorter(wait, timing.alertAfter - silence)
         wait = shorter(wait, timing.syncAfter - silence)
         wait = shorter(wait, timing.fenceAfter - silence)

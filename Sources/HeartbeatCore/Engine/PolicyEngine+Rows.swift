@@ -64,7 +64,7 @@ extension PolicyEngine {
         return alert(index, row: 2, isUsed ? .unguarded : .unarmedFailing, state.silence(at: now), isCritical: isUsed)
     }
 
-    /// Not silent: nothing, save what is wrong although beats verify.
+    /// Not silent: nothing, save what is wrong although beats verify. What is said here `StorageState.isQuiet` has to let through.
     private func rowThree(_ index: Int, _ silence: Silence, at now: BootInstant) -> Decision {
         let state = storages[index]
         if state.hasForeignWriter { return alert(index, row: 3, .foreignWriter, silence.own, isCritical: true) }

@@ -33,12 +33,12 @@ extension StorageState {
         inFlightSince != .never && now - inFlightSince > terms.timing.interval
     }
 
-    /// Row 3 without a word, under all terms in force: it is armed and beats, nothing else is wrong with it, and the host is not
-    /// silent either, so it is not due and holds nothing. Most SRs are like that in most turns.
+    /// Row 3 without a word, under all terms in force: it is armed and beats, nothing else is wrong with it, and the host is not silent
+    /// either. To judge it would say nothing and change nothing, so a turn leaves it out, as most SRs in most turns.
     func isQuiet(_ host: HostView, at now: BootInstant) -> Bool {
         guard life == .armed, health < .failing, !hasForeignWriter, !reopenFailed, hold == .none, peerSight == .never
         else { return false }
-        // The shortest silence that anything follows from (ConfigurationDraft).
+        // Nothing follows from a shorter silence (docs/theory-of-operation.md).
         let limit = alertAfter
         return silence(at: now) < limit && (host.lastVerifiedStart == .never || now - host.lastVerifiedStart < limit)
     }
