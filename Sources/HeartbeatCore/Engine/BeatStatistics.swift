@@ -45,12 +45,13 @@ package struct BeatStatistics: Sendable {
     /// Counts a beat that was still unfinished at io_timeout.
     package mutating func recordHung() { hungCount += 1 }
 
-    /// Latency below which `share` (0…1) of the latest beats ended, in microseconds; 0 before the first.
-    /// Allocates: for reporters, never the judge.
-    package func quantile(_ share: Double) -> UInt32 {
-        let count = Int(min(recorded, UInt64(Self.window)))
-        guard count > 0 else { return 0 }
-        let sorted = (0..<count).map { latest[$0] }.sorted()
-        return sorted[min(count - 1, Int(share * Double(count)))]
+    /// The latest latencies, shortest first. Allocates: for reporters, never the judge.
+    package var sortedLatest: [UInt32] {
+        (0..<Int(min(recorded, UInt64(Self.window)))).map { latest[$0] }.sorted()
+    }
+
+    /// Latency below which `share` (0…1) of the beats in `sorted` ended, in microseconds; 0 where there is none.
+    package static func quantile(_ share: Double, of sorted: [UInt32]) -> UInt32 {
+        sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
     }
 }

@@ -4,14 +4,20 @@ import HeartbeatCore
 enum DecimalSeconds {
     /// Such as "0", "0.25", "-3.5": at most six decimals, cut off, no trailing zeros.
     static func text(_ duration: Duration) -> String {
+        var text = TextBuffer()
+        write(duration, to: &text)
+        return text.text
+    }
+
+    /// Appends the same.
+    static func write(_ duration: Duration, to text: inout TextBuffer) {
         let microseconds = duration.wholeNanoseconds / 1_000
-        let magnitude = microseconds.magnitude
-        let sign = microseconds < 0 ? "-" : ""
-        let fraction = magnitude % 1_000_000
-        guard fraction != 0 else { return sign + String(magnitude / 1_000_000) }
-        var digits = String(fraction)
-        digits = String(repeating: "0", count: 6 - digits.count) + digits
-        while digits.hasSuffix("0") { digits.removeLast() }
-        return sign + String(magnitude / 1_000_000) + "." + digits
+        if microseconds < 0 { text.append(UInt8(ascii: "-")) }
+        let (seconds, fraction) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        text.append(seconds)
+        guard fraction != 0 else { return }
+        text.append(UInt8(ascii: "."))
+        text.append(fraction, digits: 6)
+        text.dropTrailingZeros()
     }
 }

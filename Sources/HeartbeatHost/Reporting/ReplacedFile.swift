@@ -5,7 +5,7 @@ struct ReplacedFile: Sendable {
     let path: String
 
     /// Writes beside it and renames (rename(2)); a text that cannot be written leaves the old one.
-    func replace(with text: String) throws(SystemFailure) {
+    func replace(with text: TextBuffer) throws(SystemFailure) {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw SystemFailure("create", temporary) }
@@ -20,10 +20,10 @@ struct ReplacedFile: Sendable {
     }
 
     /// Writes all of it and closes.
-    private static func fill(_ descriptor: Int32, with text: String, name: String) throws(SystemFailure) {
+    private static func fill(_ descriptor: Int32, with text: TextBuffer, name: String) throws(SystemFailure) {
         defer { close(descriptor) }
         // Whatever the umask says: monitoring runs as another user.
         fchmod(descriptor, 0o644)
-        try WholeFile.write(Array(text.utf8), to: descriptor, name: name)
+        try WholeFile.write(text.bytes, to: descriptor, name: name)
     }
 }

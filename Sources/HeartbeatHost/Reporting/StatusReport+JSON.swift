@@ -124,10 +124,11 @@ extension StatusReport {
         func member(_ microseconds: UInt32) -> JSONValue {
             statistics.recorded == 0 ? .null : .seconds(.microseconds(Int64(microseconds)))
         }
+        let sorted = statistics.sortedLatest
         return .object([
             ("last", member(statistics.lastMicroseconds)),
-            ("p50", member(statistics.quantile(0.5))),
-            ("p99", member(statistics.quantile(0.99))),
+            ("p50", member(BeatStatistics.quantile(0.5, of: sorted))),
+            ("p99", member(BeatStatistics.quantile(0.99, of: sorted))),
             ("max", member(statistics.maximumMicroseconds)),
         ])
     }

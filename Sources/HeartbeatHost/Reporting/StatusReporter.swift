@@ -55,11 +55,12 @@ package final class StatusReporter: Sendable {
 
     private func serve() {
         var failure: SystemFailure?
+        var text = TextBuffer()
         while true {
             let isLast = isEnding.load(ordering: .acquiring)
             let started = BootClock.now()
             let publication = current.withLock { $0 }
-            if let publication { failure = write(publication, after: failure) }
+            if let publication { failure = write(publication, in: &text, after: failure) }
             if isLast { break }
             pause(Self.shortestPause - (BootClock.now() - started))
             let period = publication?.plan.facts.statusPeriod ?? .seconds(5)
@@ -74,8 +75,11 @@ package final class StatusReporter: Sendable {
         ended.wait(atMost: duration)
     }
 
-    /// Writes both files; what failed is told once to the journal, and in the files as soon as they can be written.
-    private func write(_ publication: Publication, after earlier: SystemFailure?) -> SystemFailure? {
+    /// Writes both files, made one after the other in the memory of `text`; what failed is told once to the journal, and in
+    /// the files as soon as they can be written.
+    private func write(
+        _ publication: Publication, in text: inout TextBuffer, after earlier: SystemFailure?
+    ) -> SystemFailure? {
         guard let (host, storages) = publication.board.read() else { return earlier }
         let plan = publication.plan
         let report = StatusReport(
@@ -85,13 +89,18 @@ package final class StatusReporter: Sendable {
             directs: publication.direct.findings, degraded: degraded(earlier))
         let runtime = plan.configuration.paths.runtime
         do throws(SystemFailure) {
-            try ReplacedFile(path: runtime + "/heartbeat.prom").replace(with: report.metrics)
-            try ReplacedFile(path: runtime + "/status.json").replace(with: report.json.text + "\n")
+            text.clear()
+            report.writeMetrics(to: &text)
+            try ReplacedFile(path: runtime + "/heartbeat.prom").replace(with: text)
+            text.clear()
+            report.json.write(to: &text)
+            text.append(word: "\n")
+            try ReplacedFile(path: runtime + "/status.json").replace(with: text)
             return nil
         } catch {
             if error != earlier {
-                let text = "\(error): monitoring will see an old status; make room in or repair \(runtime)"
-                journal?.note(JournalEntry(text, priority: .warning, identifier: .degraded))
+                let warning = "\(error): monitoring will see an old status; make room in or repair \(runtime)"
+                journal?.note(JournalEntry(warning, priority: .warning, identifier: .degraded))
             }
             return error
         }
