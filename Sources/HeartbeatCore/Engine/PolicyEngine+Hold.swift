@@ -31,7 +31,7 @@ extension PolicyEngine {
         }
         guard storages[index].isLossTold else { return }
         storages[index].isLossTold = false
-        updateDirectives()
+        if updateDirective(index) { announcement &+= 1 }
         let hasOther = storages.indices.contains { $0 != index && storages[$0].life != .removed }
         if hasOther { peers.block(index, until: announcement) }
     }

@@ -18,7 +18,7 @@ extension PolicyEngine {
             hostLastVerifiedStart = max(hostLastVerifiedStart, state.lastVerifiedStart)
         }
         events.add(event(.life, index, at: now))
-        updateDirectives()
+        if updateDirective(index) { announcement &+= 1 }
     }
 
     /// Half of fence_after is left of its silence: time for one more beat as slow as the last one. A beat that hung for an
@@ -43,20 +43,22 @@ extension PolicyEngine {
     /// What the next records are to say; a change makes a new announcement.
     mutating func updateDirectives() {
         var changed = false
-        for index in storages.indices {
-            let state = storages[index]
-            let promise =
-                state.life == .armed && state.mayPromise && state.terms.mayFence
-                && !(withdrawal?.covers(index) ?? false)
-            let directive = Directive(
-                promise: promise, writesNumber: settings.configuration.mode != .observe,
-                loss: state.isLossTold)
-            if promise { storages[index].promiseGivenOut = true }
-            guard directive != state.directive else { continue }
-            storages[index].directive = directive
-            changed = true
-        }
+        for index in storages.indices where updateDirective(index) { changed = true }
         if changed { announcement &+= 1 }
+    }
+
+    /// The same of one SR where nothing else has changed: an array that comes back whole arms all its SRs in one turn. Returns
+    /// whether its records are to say something new.
+    mutating func updateDirective(_ index: Int) -> Bool {
+        let promise =
+            storages[index].life == .armed && storages[index].mayPromise && storages[index].terms.mayFence
+            && !(withdrawal?.covers(index) ?? false)
+        let directive = Directive(
+            promise: promise, writesNumber: settings.configuration.mode != .observe, loss: storages[index].isLossTold)
+        if promise { storages[index].promiseGivenOut = true }
+        guard directive != storages[index].directive else { return false }
+        storages[index].directive = directive
+        return true
     }
 
     mutating func setIntent(_ intent: Intent) {
