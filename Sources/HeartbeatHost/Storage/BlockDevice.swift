@@ -1,11 +1,14 @@
+import Glibc
+
 /// What sysfs tells of block devices (Documentation/ABI/stable/sysfs-block).
 enum BlockDevice {
     /// Numbers of the partitions of a device; nil when it is not there.
     static func partitions(of device: DeviceNumber) -> [DeviceNumber]? {
         let directory = "/sys/dev/block/\(device)"
-        guard let names = try? KernelFile.names(in: directory) else { return nil }
-        return names.compactMap { name in
-            // Most entries are attributes, which have no number: what cannot be read is none.
+        guard let entries = try? KernelFile.entries(in: directory) else { return nil }
+        return entries.compactMap { name, type in
+            // A partition is a directory; other directories have no number: what cannot be read is none.
+            guard Int(type) == Int(DT_DIR) || Int(type) == Int(DT_UNKNOWN) else { return nil }
             guard (try? KernelFile.line(of: "\(directory)/\(name)/partition")) != nil,
                 let number = try? KernelFile.line(of: "\(directory)/\(name)/dev")
             else { return nil }

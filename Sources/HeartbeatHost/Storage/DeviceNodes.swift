@@ -5,6 +5,9 @@ struct DeviceNodes {
     /// nil for nodes that are no block devices.
     private var nodes: [String: DeviceNumber?] = [:]
 
+    /// Knows no node: for hosts without an SR that is a device.
+    init() {}
+
     /// Lists /dev, without what is mounted below it.
     init(mounts: MountTable) throws(SystemFailure) {
         try add("/dev", mounts: mounts)

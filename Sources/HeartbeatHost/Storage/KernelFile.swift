@@ -8,15 +8,19 @@ package enum KernelFile {
         guard descriptor >= 0 else { throw SystemFailure("open", path) }
         defer { close(descriptor) }
         var all: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = read(descriptor, &chunk, chunk.count)
+            let count = append(to: &all, from: descriptor)
             if count == 0 { return all }
-            guard count > 0 else {
-                if errno == EINTR { continue }
-                throw SystemFailure("read", path)
-            }
-            all += chunk[..<count]
+            if count < 0 && errno != EINTR { throw SystemFailure("read", path) }
+        }
+    }
+
+    /// One read(2): the kernel gives of its tables at most a page at a time (fs/seq_file.c).
+    private static func append(to all: inout [UInt8], from descriptor: Int32) -> Int {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { page in
+            let count = read(descriptor, page.baseAddress, page.count)
+            if count > 0 { all.append(contentsOf: page[..<count]) }
+            return count
         }
     }
 
@@ -55,10 +59,12 @@ package enum KernelFile {
         return all
     }
 
-    /// What a link says, never what it leads to: safe where that hangs. Bytes that are not UTF-8 are replaced.
-    package static func link(_ path: String) throws(SystemFailure) -> String {
+    /// What a link says, never what it leads to: safe where that hangs. Bytes that are not UTF-8 are replaced. A relative
+    /// `path` is looked up in the open `directory`, which spares the kernel the way there.
+    package static func link(_ path: String, in directory: Int32 = AT_FDCWD) throws(SystemFailure) -> String {
         let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer -> String? in
-            guard let start = buffer.baseAddress, case let count = readlink(path, start, buffer.count), count >= 0
+            guard let start = buffer.baseAddress,
+                case let count = readlinkat(directory, path, start, buffer.count), count >= 0
             else { return nil }
             return String(decoding: UnsafeRawBufferPointer(buffer)[..<count], as: UTF8.self)
         }

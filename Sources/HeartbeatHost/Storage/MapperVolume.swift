@@ -35,14 +35,16 @@ struct MapperVolume {
     }
 
     /// All active volumes of a group; nil when sysfs cannot be read.
-    static func all(inGroup group: String) -> [MapperVolume]? {
+    static func all(inGroup group: String) -> [MapperVolume]? { all()?.filter { $0.group == group } }
+
+    /// All volumes that are active on this host; nil when sysfs cannot be read.
+    static func all() -> [MapperVolume]? {
         guard let names = try? KernelFile.names(in: "/sys/block") else { return nil }
         return names.filter { $0.hasPrefix("dm-") }.compactMap { name in
             // A device that vanishes meanwhile is used by nobody.
-            guard let number = try? KernelFile.line(of: "/sys/block/\(name)/dev"), let device = DeviceNumber(number),
-                let volume = MapperVolume(device), volume.group == group
-            else { return nil }
-            return volume
+            (try? KernelFile.line(of: "/sys/block/\(name)/dev")).flatMap { DeviceNumber($0) }.flatMap {
+                MapperVolume($0)
+            }
         }
     }
 

@@ -23,27 +23,19 @@ extension MountTable {
         return done.isEmpty ? "/" : done
     }
 
-    /// The mounts of one file system.
-    func mounts(of device: DeviceNumber) -> [Mount] { mounts.filter { $0.device == device } }
-
-    /// Where in its file system the absolute `path` lies, if one of `mounts` is on the way; the deepest counts.
-    static func place(of path: String, on mounts: [Mount]) -> String? {
-        var best: (mount: Mount, rest: Substring)?
-        for mount in mounts {
-            guard let rest = rest(of: path, below: mount.mountPoint) else { continue }
-            if let best, best.mount.mountPoint.utf8.count > mount.mountPoint.utf8.count { continue }
-            best = (mount, rest)
-        }
-        guard let best else { return nil }
-        return best.mount.root == "/" ? "/\(best.rest)" : "\(best.mount.root)/\(best.rest)"
+    /// What follows `directory` and a slash in `path`, byte by byte; nil when `path` is not below it.
+    static func rest(of path: String, below directory: some StringProtocol) -> Substring? {
+        if directory == "/" { return Substring(path.utf8.dropFirst()) }
+        guard path.utf8.starts(with: directory.utf8) else { return nil }
+        let end = path.utf8.index(path.startIndex, offsetBy: directory.utf8.count)
+        if end == path.endIndex { return "" }
+        return path.utf8[end] == UInt8(ascii: "/") ? path[path.utf8.index(after: end)...] : nil
     }
+}
 
-    /// What follows `directory` and a slash in `path`; nil when `path` is not below it.
-    static func rest(of path: String, below directory: String) -> Substring? {
-        if directory == "/" { return path.dropFirst() }
-        guard path.hasPrefix(directory) else { return nil }
-        let rest = path.dropFirst(directory.count)
-        if rest.isEmpty { return rest }
-        return rest.hasPrefix("/") ? rest.dropFirst() : nil
+extension MountTable.Mount {
+    /// Where in its file system the absolute `path` lies; nil when it is not below the mount point.
+    func place(of path: String) -> String? {
+        MountTable.rest(of: path, below: mountPoint).map { root == "/" ? "/\($0)" : "\(root)/\($0)" }
     }
 }

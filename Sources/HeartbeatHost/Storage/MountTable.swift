@@ -1,10 +1,18 @@
 /// The mounts of one mount namespace, as /proc/<pid>/mountinfo lists them (proc(5)).
 package struct MountTable: Sendable {
     package let mounts: [Mount]
+    /// Places in `mounts` by mount point; of several at one point the last, which covers the others.
+    private let places: [Substring: Int]
 
     /// Parses the text of mountinfo; lines that do not have its form are left out.
     package init(text: some StringProtocol) {
         mounts = text.split(separator: "\n").compactMap { Mount(line: Substring($0)) }
+        places = Dictionary(mounts.enumerated().map { (Substring($1.mountPoint), $0) }) { _, last in last }
+    }
+
+    /// Parses the bytes of mountinfo; what is not UTF-8 is replaced.
+    init(bytes: [UInt8]) {
+        self.init(text: String(decoding: bytes, as: UTF8.self))
     }
 
     /// The mounts that this process sees. Waits while the kernel changes mounts.
@@ -12,19 +20,15 @@ package struct MountTable: Sendable {
 
     /// The mounts that a process sees; `process` is its number or `self`.
     package static func of(process: String) throws(SystemFailure) -> MountTable {
-        let bytes = try KernelFile.bytes(of: "/proc/\(process)/mountinfo")
-        return MountTable(text: String(decoding: bytes, as: UTF8.self))
+        MountTable(bytes: try KernelFile.bytes(of: "/proc/\(process)/mountinfo"))
     }
 
     /// The mount that a name lookup of `path` (absolute, without links) ends in; nil when `path` is no mount point.
-    package func mount(at path: String) -> Mount? { mounts.last { $0.mountPoint == path } }
+    package func mount(at path: some StringProtocol) -> Mount? { places[Substring(path)].map { mounts[$0] } }
 
-    /// The mount that `path` (absolute, without links) lies on; nil only for an empty table.
+    /// The mount that `path` (absolute, without links) lies on; nil only where nothing is mounted above it.
     package func mount(containing path: String) -> Mount? {
-        let depth = { (mount: Mount) in mount.mountPoint.utf8.count }
-        let around = mounts.filter { Self.rest(of: path, below: $0.mountPoint) != nil }
-        // Of mounts at one place the last one covers the others.
-        return around.max { depth($0) < depth($1) }.flatMap { deepest in mount(at: deepest.mountPoint) }
+        PathAncestors(of: path).lazy.compactMap { mount(at: $0) }.first
     }
 
     /// One line of mountinfo.

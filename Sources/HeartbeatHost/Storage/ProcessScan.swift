@@ -1,138 +1,105 @@
 /// Looks through the descriptors of all processes for users of SRs. Reads links, never what they lead to.
 struct ProcessScan {
-    private let subjects: [UseSubject]
+    private let view: MountView
     private let names: TargetNames
     private let nodes: DeviceNodes
+    private let namespaces: MountNamespaces
     private let ownExecutable: String
-    /// Where the process table is mounted.
-    private let table: String
-    /// By the link of the namespace.
-    private var mounts: [String: MountTable]
-    private var view: MountView
+    /// SRs that are devices, by these.
+    private let byDevice: [DeviceNumber: [Int]]
+    /// SRs that are mounted nowhere their path leads to, by their file system.
+    private let unmounted: [DeviceNumber: [Int]]
     private(set) var findings: [UseFinding]
 
     init(
-        subjects: [UseSubject], names: TargetNames, mounts: MountTable, nodes: DeviceNodes, processes table: String
+        view: MountView, names: TargetNames, nodes: DeviceNodes, namespaces: MountNamespaces, processes table: String
     ) throws(SystemFailure) {
-        self.table = table
-        self.subjects = subjects
+        self.view = view
         self.names = names
         self.nodes = nodes
+        self.namespaces = namespaces
         ownExecutable = ProcessTask.withoutDeletion(try KernelFile.link("/proc/self/exe"))
-        self.mounts = [try KernelFile.link("/proc/self/ns/mnt"): mounts]
-        view = MountView(tables: [mounts], subjects: subjects)
-        findings = Array(repeating: UseFinding(processes: table), count: subjects.count)
-    }
-
-    /// Mounts of every namespace that a process was met in.
-    var mountTables: [MountTable] { Array(mounts.values) }
-
-    /// Scans all processes that there are now.
-    mutating func run() throws(SystemFailure) {
-        var tasks: [(task: ProcessTask, namespace: String)] = []
-        for process in try KernelFile.names(in: table).compactMap({ Int32($0) }) {
-            do throws(SystemFailure) {
-                for task in try self.tasks(of: process) {
-                    guard let namespace = try task.namespace() else { continue }
-                    tasks.append((task, namespace))
-                }
-            } catch {
-                noteIncomplete()
+        findings = Array(repeating: UseFinding(processes: table), count: view.subjects.count)
+        var (byDevice, unmounted): ([DeviceNumber: [Int]], [DeviceNumber: [Int]]) = ([:], [:])
+        for (index, subject) in view.subjects.enumerated() {
+            switch subject {
+            case .devices(let devices), .volumes(let devices):
+                for device in devices { byDevice[device, default: []].append(index) }
+            case .unmounted(let device): unmounted[device, default: []].append(index)
+            case .fileSystem, .unrecognisable: continue
             }
         }
-        // Namespaces first: a process in a chroot sees only a part of the mounts that its neighbours see.
-        for (task, namespace) in tasks where mounts[namespace] == nil && task.seesWholeNamespace {
-            mounts[namespace] = task.mounts()
-        }
-        view = MountView(tables: mounts.values, subjects: subjects)
-        for (task, namespace) in tasks where task.executable != ownExecutable {
-            do throws(SystemFailure) { try look(into: task, mounts[namespace]) } catch { noteIncomplete() }
-        }
+        (self.byDevice, self.unmounted) = (byDevice, unmounted)
     }
 
-    /// The tasks whose descriptors are to be looked at: the leader alone, or, when it has ended and left threads behind
-    /// that hang, those.
-    private func tasks(of process: Int32) throws(SystemFailure) -> [ProcessTask] {
-        let leader = ProcessTask(process: process, in: table)
-        if try !leader.descriptors().isEmpty { return [leader] }
-        // A process that has ended meanwhile has no tasks.
-        let threads = (try? KernelFile.names(in: "\(table)/\(process)/task")) ?? []
-        var tasks: [ProcessTask] = []
-        for thread in threads where thread != String(process) {
-            let task = ProcessTask(process: process, thread: thread, in: table)
-            if try !task.descriptors().isEmpty { tasks.append(task) }
+    /// Looks into all tasks of a census.
+    mutating func run(over census: ProcessCensus) {
+        if census.isIncomplete { noteIncomplete { _ in true } }
+        for entry in census.entries where entry.task.executable != ownExecutable {
+            do throws(SystemFailure) {
+                try look(into: entry.task, namespaces.table(of: entry.namespace))
+            } catch {
+                noteIncomplete { _ in true }
+            }
         }
-        return tasks
     }
 
     private mutating func look(into task: ProcessTask, _ mounts: MountTable?) throws(SystemFailure) {
-        for descriptor in try task.descriptors() {
-            guard let target = try task.target(of: descriptor) else { continue }
+        let count = try task.forEachDescriptor { descriptor, target in
             if target == "anon_inode:[io_uring]" {
                 // Files registered with a ring leave the table of descriptors (io_uring_register(2)).
-                if task.number("UserFiles", of: descriptor) != 0 { noteIncomplete() }
+                if task.number("UserFiles", of: descriptor) != 0 { noteIncomplete { _ in true } }
             } else if target.hasPrefix("/dev/") {
                 match(device: target, of: task, mounts)
             } else if target.hasPrefix("/") {
-                for index in subjects.indices { match(file: target, descriptor, of: task, mounts, index) }
+                match(file: target, descriptor, of: task, mounts)
             }
+        }
+        // A leader that has ended by now may have left threads behind that hang.
+        guard count == 0 else { return }
+        for thread in task.otherThreads() {
+            guard let namespace = try thread.namespace() else { continue }
+            try look(into: thread, namespaces.table(of: namespace))
         }
     }
 
     private mutating func match(device target: String, of task: ProcessTask, _ mounts: MountTable?) {
-        let device = nodes.block(at: target)
+        guard !byDevice.isEmpty else { return }
+        if let device = nodes.block(at: target) {
+            for index in byDevice[device] ?? [] { findings[index].add(process: task.process) }
+        }
         // A node that is not in our /dev may stand for any device, unless it lies on a mount of its own, such as /dev/pts.
         let isStrange =
             !nodes.contains(target) && target != "/dev/zero (deleted)"
             && (mounts.map { $0.mount(containing: target)?.mountPoint == "/dev" } ?? true)
-        for (index, subject) in subjects.enumerated() {
-            switch subject {
-            case .devices(let devices), .volumes(let devices):
-                if let device, devices.contains(device) { findings[index].add(process: task.process) }
-                if case .devices = subject, isStrange { findings[index].isIncomplete = true }
-            case .fileSystem, .unmounted, .unrecognisable: continue
-            }
-        }
+        if isStrange { noteIncomplete { if case .devices = $0 { true } else { false } } }
     }
 
     private mutating func match(
-        file target: String, _ descriptor: String, of task: ProcessTask, _ mounts: MountTable?, _ index: Int
+        file target: String, _ descriptor: String, of task: ProcessTask, _ mounts: MountTable?
     ) {
-        switch subjects[index] {
-        case .fileSystem(let device, let root):
-            guard mounts != nil else {
-                findings[index].isIncomplete = true
-                return
-            }
-            guard let place = MountTable.place(of: target, on: view.bySubject[index]),
-                isData(place, root: root), isMount(of: descriptor, task, device)
-            else { return }
-            findings[index].add(process: task.process)
-        case .unmounted(let device):
-            guard !Self.isMemory(target) else { return }
-            guard let mount = task.number("mnt_id", of: descriptor), let found = view.device(ofMount: mount) else {
-                findings[index].isIncomplete = true
-                return
-            }
-            if found == device { findings[index].add(process: task.process) }
-        case .devices, .volumes, .unrecognisable: return
+        let found = mounts == nil ? [] : subjects(around: target)
+        if mounts == nil { noteIncomplete { if case .fileSystem = $0 { true } else { false } } }
+        let mayBeUnmounted = !unmounted.isEmpty && !Self.isMemory(target)
+        guard !found.isEmpty || mayBeUnmounted else { return }
+        let mount = task.number("mnt_id", of: descriptor)
+        let device = mount.flatMap { view.device(ofMount: $0) }
+        // The same path may lead elsewhere in another namespace, or below the SR's mount point.
+        for (index, own) in found where device == nil || device == own { findings[index].add(process: task.process) }
+        guard mayBeUnmounted else { return }
+        guard let device else { return noteIncomplete { if case .unmounted = $0 { true } else { false } } }
+        for index in unmounted[device] ?? [] { findings[index].add(process: task.process) }
+    }
+
+    /// The SRs whose data, by its path, a file may be, with their file systems. Several SRs may share one, as exports of one
+    /// server do; heartbeat files are nobody's data.
+    private func subjects(around target: String) -> [(index: Int, device: DeviceNumber)] {
+        var found: [(index: Int, device: DeviceNumber)] = []
+        view.places.forEach(around: ProcessTask.withoutDeletion(target)) { index, rest in
+            guard case .fileSystem(let device, _) = view.subjects[index], !names.isHeartbeat(rest) else { return }
+            found.append((index, device))
         }
-    }
-
-    /// Whether the descriptor is on a mount of `device`: the same path may lead elsewhere in another namespace, or below
-    /// the SR's mount point.
-    private func isMount(
-        of descriptor: String, _ task: ProcessTask, _ device: DeviceNumber
-    ) -> Bool {
-        guard let mount = task.number("mnt_id", of: descriptor) else { return true }
-        return view.device(ofMount: mount).map { $0 == device } ?? true
-    }
-
-    /// Whether a place in the SR's file system is the SR's (several may share one, as exports of one server do), and not
-    /// a heartbeat file.
-    private func isData(_ place: String, root: String) -> Bool {
-        guard let relative = MountTable.rest(of: ProcessTask.withoutDeletion(place), below: root) else { return false }
-        return !names.isHeartbeat(relative)
+        return found
     }
 
     /// Memory that the kernel names like a file: memfd_create(2), System V and hugepage segments, asynchronous I/O rings.
@@ -140,7 +107,10 @@ struct ProcessScan {
         ["/memfd:", "/SYSV", "/anon_hugepage", "/[aio]"].contains { target.hasPrefix($0) }
     }
 
-    private mutating func noteIncomplete() {
-        for index in findings.indices { findings[index].isIncomplete = true }
+    /// Something could not be looked at that may use any SR of this kind.
+    private mutating func noteIncomplete(_ isConcerned: (UseSubject) -> Bool) {
+        for (index, subject) in view.subjects.enumerated() where isConcerned(subject) {
+            findings[index].isIncomplete = true
+        }
     }
 }

@@ -3,17 +3,43 @@ import Glibc
 /// One task of a process as the scan for users meets it, by its directory in /proc.
 struct ProcessTask {
     let process: Int32
+    private let table: String
     private let directory: String
 
     /// The process `process` of the table `table`, or one of its threads.
     init(process: Int32, thread: String? = nil, in table: String) {
         self.process = process
+        self.table = table
         directory = thread.map { "\(table)/\(process)/task/\($0)" } ?? "\(table)/\(process)"
     }
 
-    /// Numbers of the open descriptors; empty when the task has ended.
-    func descriptors() throws(SystemFailure) -> [String] {
-        do { return try KernelFile.names(in: "\(directory)/fd") } catch  where error.isOfEndedTask { return [] }
+    /// Gives `body` each open descriptor, by its number, and what it leads to. Returns how many there were; none when the
+    /// task has ended.
+    func forEachDescriptor(
+        _ body: (_ descriptor: String, _ target: String) -> Void
+    ) throws(SystemFailure) -> Int {
+        let path = "\(directory)/fd"
+        guard let listing = opendir(path) else {
+            let failure = SystemFailure("list", path)
+            if failure.isOfEndedTask { return 0 }
+            throw failure
+        }
+        defer { closedir(listing) }
+        do {
+            let entries = try KernelFile.entries(of: listing, path: path)
+            for (descriptor, _) in entries {
+                // One that is closed by now has no target.
+                guard let target = try target(of: descriptor, in: dirfd(listing)) else { continue }
+                body(descriptor, target)
+            }
+            return entries.count
+        } catch  where error.isOfEndedTask {
+            return 0
+        }
+    }
+
+    private func target(of descriptor: String, in listing: Int32) throws(SystemFailure) -> String? {
+        do { return try KernelFile.link(descriptor, in: listing) } catch  where error.isOfEndedTask { return nil }
     }
 
     /// Link of the mount namespace; nil when the task has ended.
@@ -21,17 +47,19 @@ struct ProcessTask {
         do { return try KernelFile.link("\(directory)/ns/mnt") } catch  where error.isOfEndedTask { return nil }
     }
 
-    /// What a descriptor leads to; nil when it is closed by now.
-    func target(of descriptor: String) throws(SystemFailure) -> String? {
-        do { return try KernelFile.link("\(directory)/fd/\(descriptor)") } catch  where error.isOfEndedTask {
-            return nil
-        }
+    /// What mountinfo says of the mounts that the task sees; nil when it has ended.
+    func mounts() -> [UInt8]? {
+        guard let bytes = try? KernelFile.bytes(of: "\(directory)/mountinfo"), !bytes.isEmpty else { return nil }
+        return bytes
     }
 
-    /// The mounts that the task sees; nil when it has ended.
-    func mounts() -> MountTable? {
-        guard let bytes = try? KernelFile.bytes(of: "\(directory)/mountinfo"), !bytes.isEmpty else { return nil }
-        return MountTable(text: String(decoding: bytes, as: UTF8.self))
+    /// The other threads of the process; none when it has ended, or when this is itself such a thread.
+    func otherThreads() -> [ProcessTask] {
+        // Besides its two own links, the directory of a process's tasks counts one for each (fs/proc/base.c).
+        var status = stat()
+        if stat("\(directory)/task", &status) == 0, status.st_nlink == 3 { return [] }
+        let names = (try? KernelFile.names(in: "\(directory)/task")) ?? []
+        return names.filter { $0 != String(process) }.map { ProcessTask(process: process, thread: $0, in: table) }
     }
 
     /// Whether the task's root is that of its namespace; a chroot hides mounts from its mountinfo.

@@ -29,9 +29,9 @@ struct TargetNames: Sendable {
 
     /// True for volumes `hb-<host>` of this host and of others, which heartbeat itself opens: in an outage its hung readings must not pass
     /// for use. A volume of that name and of a disk's size may be a VM's. `bytes` is nil where it is not known.
-    func isHeartbeatVolume(_ name: some StringProtocol, bytes: UInt64?) -> Bool {
+    func isHeartbeatVolume(_ name: some StringProtocol, bytes: @autoclosure () -> UInt64?) -> Bool {
         if isHeartbeatVolume(name) { return true }
-        guard name.hasPrefix("hb-"), RecordName(name.dropFirst(3)) != nil, let bytes else { return false }
+        guard name.hasPrefix("hb-"), RecordName(name.dropFirst(3)) != nil, let bytes = bytes() else { return false }
         return bytes <= Self.largestVolume
     }
 

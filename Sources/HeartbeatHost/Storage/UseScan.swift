@@ -9,6 +9,9 @@ package final class UseScan {
     private let processes: String
     /// Devices of the SRs as the latest scan that could tell saw them: an SR may be gone from its path and still be used.
     private var known: [DeviceNumber?]
+    private var namespaces = MountNamespaces()
+    /// Of the scan before.
+    private var view: MountView?
 
     /// `processes` is where the process table is mounted. Touches nothing.
     package init(schedule: Schedule, processes: String = "/proc") {
@@ -21,27 +24,46 @@ package final class UseScan {
     /// One scan for all SRs, in the order of the schedule. Looks at /proc, /sys and /dev only, never at an SR.
     package func scan() -> [StorageUse] {
         do throws(SystemFailure) {
-            let mounts = try MountTable.current()
-            let nodes = try DeviceNodes(mounts: mounts)
-            let subjects = subjects(mounts, nodes)
+            namespaces.begin()
+            let own = try KernelFile.link("/proc/self/ns/mnt")
+            namespaces.note(try KernelFile.bytes(of: "/proc/self/mountinfo"), of: own)
+            let census = try ProcessCensus(of: processes, &namespaces)
+            namespaces.end()
+            guard let mounts = namespaces.table(of: own) else { return unknown }
+            let paths = schedule.storages.map { mounts.resolved($0.path) }
+            let nodes = paths.contains { $0.hasPrefix("/dev/") } ? try DeviceNodes(mounts: mounts) : DeviceNodes()
+            let view = view(of: subjects(at: paths, mounts, nodes), mounts)
             var scan = try ProcessScan(
-                subjects: subjects, names: names, mounts: mounts, nodes: nodes, processes: processes)
-            try scan.run()
+                view: view, names: names, nodes: nodes, namespaces: namespaces, processes: processes)
+            scan.run(over: census)
             var findings = scan.findings
-            let kernel = KernelScan(nodes: nodes, mounts: mounts, namespaces: scan.mountTables)
-            for (index, subject) in subjects.enumerated() { kernel.look(for: subject, &findings[index]) }
+            let kernel = KernelScan(view: view, nodes: nodes)
+            for (index, subject) in view.subjects.enumerated() { kernel.look(for: subject, index, &findings[index]) }
             return findings.map(\.result)
         } catch {
-            // Whatever could not be listed may be a user.
-            return schedule.storages.map { _ in StorageUse(.unknown) }
+            return unknown
         }
     }
 
-    private func subjects(_ mounts: MountTable, _ nodes: DeviceNodes) -> [UseSubject] {
-        schedule.storages.enumerated().map { index, storage in
-            let subject = UseSubject(storage, names: names, mounts: mounts, nodes: nodes, known: known[index])
+    /// Whatever could not be listed may be a user.
+    private var unknown: [StorageUse] { schedule.storages.map { _ in StorageUse(.unknown) } }
+
+    private func subjects(at paths: [String], _ mounts: MountTable, _ nodes: DeviceNodes) -> [UseSubject] {
+        var volumes = ActiveVolumes()
+        return schedule.storages.enumerated().map { index, storage in
+            let subject = UseSubject(
+                storage, at: paths[index], names: names, mounts: mounts, nodes: nodes, volumes: &volumes,
+                known: known[index])
             known[index] = subject.device ?? known[index]
             return subject
         }
+    }
+
+    /// That of the scan before, where it would be the same.
+    private func view(of subjects: [UseSubject], _ mounts: MountTable) -> MountView {
+        if let view, !namespaces.hasChanged, view.subjects == subjects { return view }
+        let fresh = MountView(of: subjects, own: mounts, tables: namespaces.all)
+        view = fresh
+        return fresh
     }
 }

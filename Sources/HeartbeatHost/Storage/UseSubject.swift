@@ -14,12 +14,12 @@ enum UseSubject: Equatable {
     /// Nothing can be proven.
     case unrecognisable
 
-    /// Looks at the mount table, /dev and /sys only. `known` is the device of an earlier scan, if any.
+    /// Looks at the mount table, /dev and /sys only. `path` is that of the SR with all links resolved, `known` the device of
+    /// an earlier scan, if any.
     init(
-        _ storage: Configuration.Storage, names: TargetNames, mounts: MountTable, nodes: DeviceNodes,
-        known: DeviceNumber?
+        _ storage: Configuration.Storage, at path: String, names: TargetNames, mounts: MountTable, nodes: DeviceNodes,
+        volumes: inout ActiveVolumes, known: DeviceNumber?
     ) {
-        let path = mounts.resolved(storage.path)
         if let mount = mounts.mount(at: path) {
             self = .fileSystem(mount.device, root: mount.root)
         } else if path.hasPrefix("/dev/") {
@@ -27,7 +27,7 @@ enum UseSubject: Equatable {
                 self = .unrecognisable
                 return
             }
-            self = Self.block(device, names: names)
+            self = Self.block(device, names: names, volumes: &volumes)
         } else if storage.allowsLocal, let around = mounts.mount(containing: path),
             around.device == known ?? around.device, let rest = MountTable.rest(of: path, below: around.mountPoint)
         {
@@ -48,9 +48,20 @@ enum UseSubject: Equatable {
         }
     }
 
-    private static func block(_ device: DeviceNumber, names: TargetNames) -> UseSubject {
+    /// The directory of a file system that the SR is; nil for devices. An SR that is unmounted may be all of it.
+    var directory: (device: DeviceNumber, path: String)? {
+        switch self {
+        case .fileSystem(let device, let root): (device, root)
+        case .unmounted(let device): (device, "/")
+        case .devices, .volumes, .unrecognisable: nil
+        }
+    }
+
+    private static func block(
+        _ device: DeviceNumber, names: TargetNames, volumes: inout ActiveVolumes
+    ) -> UseSubject {
         if let volume = MapperVolume(device), names.isHeartbeatVolume(volume.name) {
-            guard let all = MapperVolume.all(inGroup: volume.group) else { return .unrecognisable }
+            guard let all = volumes.all(inGroup: volume.group) else { return .unrecognisable }
             return .volumes(
                 all.filter { !names.isHeartbeatVolume($0.name, bytes: BlockDevice.byteCount(of: $0.device)) }
                     .map(\.device))
