@@ -1,10 +1,18 @@
 /// How well an SR is at an instant, by what its own beats have told.
 extension StorageState {
-    /// Brings health up to date, and names the cause of a silence that nobody told of.
+    /// Health by own silence; failing and lost are left only by three good beats in a row. Names the cause of a silence that nobody
+    /// told of.
     mutating func updateHealth(at now: BootInstant) {
         guard life != .removed else { return }
         let before = health
-        health = health(at: now)
+        let silence = silence(at: now)
+        if silence >= fenceAfter {
+            health = .lost
+        } else if silence >= alertAfter {
+            health = .failing
+        } else if health < .failing || goodStreak >= PolicyEngine.goodBeatsWanted {
+            health = cause != .none || isInFlightLate(at: now) ? .late : .healthy
+        }
         if health >= .failing, isUnheard(at: now) { cause = .noVerdict }
         guard health != before else { return }
         if health < .failing { hasSynced = false }
@@ -15,20 +23,13 @@ extension StorageState {
         }
     }
 
-    /// Health by own silence; failing and lost are left only by three good beats in a row.
-    private func health(at now: BootInstant) -> Health {
-        let silence = silence(at: now)
-        if silence >= fenceAfter { return .lost }
-        if silence >= alertAfter { return .failing }
-        if health >= .failing, goodStreak < PolicyEngine.goodBeatsWanted { return health }
-        return cause != .none || isInFlightLate(at: now) ? .late : .healthy
-    }
-
     /// Nothing tells why it is silent: no verdict has come for so long, and none that came was bad.
     private func isUnheard(at now: BootInstant) -> Bool {
         !hasEvidence && (cause == .none || cause == .late) && now - lastVerdictAt >= alertAfter
     }
 
+    /// Inlined for the same reason as `silence`.
+    @inline(__always)
     private func isInFlightLate(at now: BootInstant) -> Bool {
         inFlightSince != .never && now - inFlightSince > terms.timing.interval
     }

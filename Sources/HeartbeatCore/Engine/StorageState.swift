@@ -113,7 +113,9 @@ package struct StorageState: Sendable {
         termsAnnouncement = announcement
     }
 
-    /// Time since S0; since the SR was first seen where it never beat in this boot.
+    /// Time since S0; since the SR was first seen where it never beat in this boot. Inlined: a mutating function copies the whole state
+    /// for a call of another.
+    @inline(__always)
     package func silence(at now: BootInstant) -> Duration {
         now.elapsed(since: lastVerifiedStart == .never ? observedSince : lastVerifiedStart)
     }
