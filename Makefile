@@ -22,10 +22,10 @@ PREFIX ?= /usr
 DESTDIR ?=
 UNITDIR ?= /lib/systemd/system
 
-BUILD_PACKAGES := libtomlplusplus-dev libsystemd-dev libnfs-dev libiscsi-dev pkg-config
+BUILD_PACKAGES := libtomlplusplus-dev libnfs-dev libiscsi-dev
 # journald and journalctl come with systemd, losetup with mount, fsfreeze, nsenter and unshare with util-linux.
 PACKAGE_PACKAGES := debhelper dpkg-dev lintian patchelf busybox-static xz-utils
-TEST_PACKAGES := gcc libc6-dev fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl shellcheck iproute2 libaio1 \
+TEST_PACKAGES := gcc libc6-dev pkg-config fuse3 libfuse3-dev e2fsprogs mount util-linux systemd procps curl shellcheck iproute2 libaio1 \
     libacl1 libdbus-1-3 libgssapi-krb5-2 libnfsidmap1 libtirpc3 liburcu8 libwbclient0 libwrap0
 # Unpacked, not installed: their packages would start servers. What they are linked with is in the list above.
 TEST_TOOLS := prometheus prometheus-node-exporter nfs-ganesha nfs-ganesha-vfs libntirpc4.3 rpcbind tgt

@@ -25,13 +25,12 @@ let package = Package(
         .target(name: "CNFS"),
         // libiscsi, loaded while running: a host without it must still be guarded.
         .target(name: "CISCSI"),
-        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         // Pure: imports nothing but the standard library.
         .target(name: "HeartbeatCore", swiftSettings: strict),
         // Linux: storage, processes, sysrq, journal, status.
         .target(
-            name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CNFS", "CISCSI", "CSystemd"],
+            name: "HeartbeatHost", dependencies: ["HeartbeatCore", "CLinux", "CToml", "CNFS", "CISCSI"],
             swiftSettings: strict),
         .executableTarget(
             name: "heartbeat",

@@ -1,5 +1,5 @@
-// The bodies of daemon.h. They need _GNU_SOURCE, under which <sys/select.h> defines fd_set otherwise than the Glibc and
-// CSystemd modules see it; so no system header with it is part of this module's interface.
+// The bodies of daemon.h. They need _GNU_SOURCE, under which <sys/select.h> defines fd_set otherwise than the Glibc
+// module sees it; so no system header with it is part of this module's interface.
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -45,6 +46,25 @@ int64_t heartbeat_peer_user(int descriptor) {
 int heartbeat_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC); }
 
 int heartbeat_unix_datagram(void) { return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0); }
+
+int heartbeat_send_file(int socket, const void *address, uint32_t length, int file) {
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof file)];
+    } control = {.bytes = {0}};
+    struct msghdr message = {
+        .msg_name = (void *)address,
+        .msg_namelen = length,
+        .msg_control = control.bytes,
+        .msg_controllen = sizeof control.bytes,
+    };
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof file);
+    memcpy(CMSG_DATA(rights), &file, sizeof file);
+    return (int)sendmsg(socket, &message, MSG_NOSIGNAL);
+}
 
 int heartbeat_unix_listener(void) { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 

@@ -24,11 +24,14 @@ final class EvidenceJournald {
     func resume() { process.resume() }
     func killNow() { process.killNow() }
 
-    /// Entries of heartbeat as journalctl reads them from the files, journald running or not.
-    func entries() throws -> [[String: String]] {
+    /// Entries of heartbeat as journalctl reads them from the files, journald running or not. Values over 4 KiB only when
+    /// `showingAll`.
+    func entries(showingAll: Bool = false) throws -> [[String: String]] {
         let output = "/run/entries.json"
         try EvidenceNamespace.start(
-            "/usr/bin/journalctl", ["-D", "/run/log/journal", "-t", "heartbeat", "-o", "json", "--no-pager", "-q"],
+            "/usr/bin/journalctl",
+            ["-D", "/run/log/journal", "-t", "heartbeat", "-o", "json", "--no-pager", "-q"]
+                + (showingAll ? ["--all"] : []),
             output: output
         ).waitForSuccess()
         return try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").map { line in

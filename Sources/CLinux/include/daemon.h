@@ -14,6 +14,10 @@ int heartbeat_signal_descriptor(int first, int second);
 // Takes one waiting signal from such a descriptor; 0 when none waits.
 int heartbeat_take_signal(int descriptor);
 
+// sendmsg(2) of an open file alone (SCM_RIGHTS, unix(7)), whose macros Swift cannot import: to `address` of `length` bytes, on a
+// socket that is not connected. 0, or -1 with errno. Blocks for as long as the receiver's queue is full.
+int heartbeat_send_file(int socket, const void *address, uint32_t length, int file);
+
 // The effective user of a connected socket's peer (SO_PEERCRED, unix(7)); -1 when unknown.
 int64_t heartbeat_peer_user(int descriptor);
 

@@ -17,6 +17,9 @@ int32_t heartbeat_memory_descriptor(const char *name);
 // fcntl(2) with F_ADD_SEALS: its size can never change again. GNU extensions.
 int32_t heartbeat_seal_size(int32_t descriptor);
 
+// fcntl(2) with F_ADD_SEALS: neither its size nor its content can ever change again. GNU extensions.
+int32_t heartbeat_seal_content(int32_t descriptor);
+
 // eventfd(2), close-on-exec and non-blocking: not in Swift's Glibc module on every release.
 int32_t heartbeat_event_descriptor(void);
 

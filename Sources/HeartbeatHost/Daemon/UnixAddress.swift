@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The address of an AF_UNIX socket: a path, or with a leading "@" a name in the abstract namespace (unix(7)).
@@ -27,7 +28,18 @@ package struct UnixAddress {
         withAddress { Glibc.bind(descriptor, $0, length) }
     }
 
-    private func withAddress(_ body: (UnsafePointer<sockaddr>) -> Int32) -> Int32 {
+    /// sendto(2) of one datagram on a socket that is not connected: the count sent, or -1 with errno. Blocks for as long as
+    /// the queue of whoever is there is full.
+    func send(_ bytes: UnsafeRawBufferPointer, on descriptor: Int32) -> Int {
+        withAddress { sendto(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL), $0, length) }
+    }
+
+    /// The same of an open file with no bytes beside it (SCM_RIGHTS): 0, or -1 with errno.
+    func send(file: Int32, on descriptor: Int32) -> Int {
+        withAddress { Int(heartbeat_send_file(descriptor, $0, UInt32(length), file)) }
+    }
+
+    private func withAddress<Result>(_ body: (UnsafePointer<sockaddr>) -> Result) -> Result {
         withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0) }
         }

@@ -19,7 +19,7 @@ package final class BoundedTask: Sendable {
     }
 
     /// Starts the thread; `notify` is signalled at the end of each job. `body` runs on the new thread only.
-    /// `name` may have 15 bytes. The stack is 128 KiB: locked in memory it costs little, and libsystemd's largest frame stays far below it.
+    /// `name` may have 15 bytes. The stack is 128 KiB: locked in memory it costs little.
     package init(
         name: String, policy: SystemThread.Policy, notify: EventDescriptor,
         body: @escaping @Sendable (Job) -> Void

@@ -8,7 +8,7 @@ enum JournalEvidence {
     /// Longest wait for journald's answer, after which the thread is free again: the largest evidence_budget.
     private static let longestWait = Duration.seconds(30)
 
-    /// Blocks for as long as a stuck journald pleases; an absent one costs nothing (sd_journal_sendv(3) drops).
+    /// Blocks for as long as a stuck journald pleases; an absent one costs nothing.
     static func perform(_ job: BoundedTask.Job, _ statement: FenceStatement, layout: JournalLayout) {
         guard job != .trigger, let plan = statement.plan else { return }
         let entry = JournalEntry(statement.event, plan: plan)

@@ -1,5 +1,3 @@
-import CSystemd
-import Glibc
 import HeartbeatCore
 
 /// One entry for the journal: a sentence, its level, its identifier and fields to filter by.
@@ -46,16 +44,9 @@ package struct JournalEntry: Sendable {
         fields.first { $0.hasPrefix(field + "=") }.map { String($0.dropFirst(field.utf8.count + 1)) }
     }
 
-    /// Sends the entry with sd_journal_sendv(3); false when it was refused. Returns true when journald is absent.
-    /// Blocks for ever when journald is stuck and its queue is full: never on the judging thread.
-    package func send() -> Bool {
-        let lines =
-            [
-                "MESSAGE=\(text)", "PRIORITY=\(priority.rawValue)", "MESSAGE_ID=\(identifier.text)",
-                "SYSLOG_IDENTIFIER=heartbeat",
-            ] + fields
-        return Self.send(lines) == 0
-    }
+    /// Sends the entry; false when it was refused. Returns true when journald is absent. Blocks for ever when journald is
+    /// stuck and its queue is full: never on the judging thread.
+    package func send() -> Bool { JournalSocket.send(message) }
 
     /// Sends the entry and waits for it no longer than `limit`: a journald that is stuck keeps no command from its answer.
     package func send(atMost limit: Duration) {
@@ -72,21 +63,18 @@ package struct JournalEntry: Sendable {
         }
     }
 
-    /// Binds the library's code without sending: with no field at all the call is refused at once.
-    func rehearse() { _ = Self.send([]) }
+    /// Renders the entry and opens the socket, and sends nothing.
+    func rehearse() {
+        _ = message
+        JournalSocket.rehearse()
+    }
 
-    private static func send(_ lines: [String]) -> Int32 {
-        var bytes: [UInt8] = []
-        for line in lines { bytes += Array(line.utf8) }
-        return bytes.withUnsafeMutableBytes { buffer in
-            var vectors: [iovec] = []
-            var offset = 0
-            for line in lines {
-                let count = line.utf8.count
-                vectors.append(iovec(iov_base: buffer.baseAddress.map { $0 + offset }, iov_len: count))
-                offset += count
-            }
-            return sd_journal_sendv(vectors, Int32(vectors.count))
-        }
+    /// The entry as journald takes it.
+    private var message: JournalMessage {
+        JournalMessage(
+            fields: [
+                "MESSAGE=\(text)", "PRIORITY=\(priority.rawValue)", "MESSAGE_ID=\(identifier.text)",
+                "SYSLOG_IDENTIFIER=heartbeat",
+            ] + fields)
     }
 }

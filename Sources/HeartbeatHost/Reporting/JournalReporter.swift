@@ -14,7 +14,7 @@ package final class JournalReporter: Sendable {
     private let echo: StandardErrorEcho?
     private let pauses: PauseNotes?
     private let inbox = Mutex(Inbox())
-    /// Since when the thread is inside sd_journal_sendv(3), in nanoseconds; 0 when it is not.
+    /// Since when the thread is sending an entry, in nanoseconds; 0 when it is not.
     private let sendingSince = Atomic<Int64>(0)
     private let isEnding = Atomic<Bool>(false)
     private let ended: EventDescriptor
@@ -34,7 +34,7 @@ package final class JournalReporter: Sendable {
         ended = try EventDescriptor()
     }
 
-    /// Starts the thread. 256 KiB of stack: sd_journal_sendv(3) and string rendering.
+    /// Starts the thread. 256 KiB of stack: string rendering.
     package func start(policy: SystemThread.Policy = .ordinary) throws(SystemFailure) {
         try SystemThread.start(name: "journal", stackBytes: 256 * 1024, policy: policy) { self.serve() }
     }
