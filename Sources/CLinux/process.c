@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,7 +13,6 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -53,39 +51,6 @@ int32_t heartbeat_ioprio_set(int32_t class_number, int32_t level) {
     return (int32_t)syscall(SYS_ioprio_set, 1, 0, class_number << 13 | level);
 }
 
-int32_t heartbeat_malloc_one_arena(void) { return mallopt(M_ARENA_MAX, 1); }
-
-int32_t heartbeat_malloc_never_trim(void) { return mallopt(M_TRIM_THRESHOLD, -1); }
-
-int32_t heartbeat_malloc_never_map(void) { return mallopt(M_MMAP_MAX, 0); }
-
-int32_t heartbeat_lift_lock_limit(void) {
-    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0) return 0;
-    int refused = errno;
-    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) return 0;
-    // Whoever has CAP_IPC_LOCK is above the limit (mlock(2)).
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
-    if (syscall(SYS_capget, &header, sets) == 0 && sets[0].effective & 1u << CAP_IPC_LOCK) return 0;
-    errno = refused;
-    return -1;
-}
-
-int32_t heartbeat_lock_on_touch(const void *start, uint64_t count) { return mlock2(start, count, MLOCK_ONFAULT); }
-
-extern char __data_start[];
-
-uint64_t heartbeat_data_start(void) { return (uint64_t)(uintptr_t)__data_start; }
-
-void heartbeat_touch_pages(void *start, uint64_t count, int32_t writes) {
-    volatile char *bytes = start;
-    for (uint64_t offset = 0; offset < count; offset += 4096) {
-        char byte = bytes[offset];
-        if (writes) bytes[offset] = byte;
-    }
-}
-
 int32_t heartbeat_run_in_real_time(int32_t priority) {
     struct sched_param parameter = {.sched_priority = priority};
     return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameter);
@@ -94,12 +59,6 @@ int32_t heartbeat_run_in_real_time(int32_t priority) {
 int32_t heartbeat_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
 
 int32_t heartbeat_refuse_core(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
-
-__attribute__((noinline)) void heartbeat_touch_stack(void) {
-    char bytes[65536];
-    memset(bytes, 0, sizeof bytes);
-    __asm__ volatile("" : : "r"(bytes) : "memory");
-}
 
 int32_t heartbeat_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 

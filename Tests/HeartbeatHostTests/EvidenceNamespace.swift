@@ -11,7 +11,9 @@ enum EvidenceNamespace {
     static func run(_ body: @escaping @Sendable () throws -> Void) async throws {
         let outcome: Result<Void, any Error> = await withCheckedContinuation { continuation in
             do throws(SystemFailure) {
-                try SystemThread.start(name: "namespace", stackBytes: 1 << 20, policy: .ordinary) {
+                try SystemThread.start(
+                    name: "namespace", stack: ThreadStack(kibibytes: 1024, resident: 16), policy: .ordinary
+                ) {
                     continuation.resume(
                         returning: Result {
                             try enter(); try body()

@@ -37,7 +37,7 @@ import Testing
         let board = SnapshotBoard(storageCount: 8, wake: try EventDescriptor())
         let count = 20_000
         let done = try EventDescriptor()
-        try SystemThread.start(name: "judge", stackBytes: 65_536, policy: .ordinary) {
+        try SystemThread.start(name: "judge", stack: ThreadStack(kibibytes: 64, resident: 16), policy: .ordinary) {
             for turn in 1...count {
                 board.publish(isChange: false) { host, storages in
                     host.turns = UInt64(turn)

@@ -40,7 +40,7 @@ import Testing
     @Test func `nothing is lost or changed between two threads`() throws {
         let ring = try EventRing(capacity: 16)
         let count = 100_000
-        try SystemThread.start(name: "producer", stackBytes: 65_536, policy: .ordinary) {
+        try SystemThread.start(name: "producer", stack: ThreadStack(kibibytes: 64, resident: 16), policy: .ordinary) {
             var number = 0
             while number < count { if ring.push(event(number), epoch: UInt32(number)) { number += 1 } }
         }

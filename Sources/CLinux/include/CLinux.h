@@ -9,6 +9,7 @@
 #include "watchdog.h"
 #include "daemon.h"
 #include "process.h"
+#include "memory.h"
 #include "command.h"
 
 #endif

@@ -1,4 +1,4 @@
-// Processes, threads and memory: what Swift cannot import from the Linux headers.
+// Processes and threads: what Swift cannot import from the Linux headers.
 // Functions, not inline ones: with _GNU_SOURCE their headers define types otherwise than Swift's Glibc module does.
 #ifndef HEARTBEAT_PROCESS_H
 #define HEARTBEAT_PROCESS_H
@@ -35,27 +35,6 @@ int32_t heartbeat_syncfs(int32_t descriptor);
 // ioprio_set(2) of the calling thread: glibc has no wrapper.
 int32_t heartbeat_ioprio_set(int32_t class_number, int32_t level);
 
-// mallopt(3): one arena for all threads; 1 on success.
-int32_t heartbeat_malloc_one_arena(void);
-
-// mallopt(3): memory once had (and locked) is never given back.
-int32_t heartbeat_malloc_never_trim(void);
-
-// mallopt(3): big blocks come from the locked heap too, not from fresh mappings.
-int32_t heartbeat_malloc_never_map(void);
-
-// RLIMIT_MEMLOCK, a GNU extension, is lifted where allowed: 0 when nothing limits locked memory, else -1 and errno.
-int32_t heartbeat_lift_lock_limit(void);
-
-// mlock2(2) with MLOCK_ONFAULT, a GNU extension: pages are locked once they are touched.
-int32_t heartbeat_lock_on_touch(const void *start, uint64_t count);
-
-// First byte of the initialised data of this program, a symbol that the C library's start files define.
-uint64_t heartbeat_data_start(void);
-
-// Volatile accesses, which Swift does not have: one byte per page of `count` bytes is read, and written back if asked.
-void heartbeat_touch_pages(void *start, uint64_t count, int32_t writes);
-
 // sched_setscheduler(2), SCHED_RR with SCHED_RESET_ON_FORK, a GNU extension, for the calling thread.
 int32_t heartbeat_run_in_real_time(int32_t priority);
 
@@ -64,9 +43,6 @@ int32_t heartbeat_die_with_parent(void);
 
 // prctl(2) is variadic: no core is written, neither to a file nor into a pipe (core(5)).
 int32_t heartbeat_refuse_core(void);
-
-// A stack array of Swift would be moved to the heap: 64 KiB below the caller are touched, so that they are mapped.
-void heartbeat_touch_stack(void);
 
 // pthread_setname_np(3): a GNU extension. At most 15 bytes.
 int32_t heartbeat_name_thread(const char *name);

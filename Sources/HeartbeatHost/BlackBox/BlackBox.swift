@@ -47,7 +47,7 @@ package final class BlackBox: Sendable {
 
     /// Starts the thread, which writes its first block at once. 256 KiB of stack: rendering, one block at a time.
     package func start(policy: SystemThread.Policy) throws(SystemFailure) {
-        try SystemThread.start(name: "blackbox", stackBytes: 256 * 1024, policy: policy) { self.serve() }
+        try SystemThread.start(name: "blackbox", stack: .fence, policy: policy) { self.serve() }
     }
 
     /// Makes a plan known before the judge hands over the first item of it. Any thread but the judging one.

@@ -14,7 +14,7 @@ final class ConfigurationKeeper: Sendable {
         self.state = state
         self.reporters = reporters
         wake = try EventDescriptor()
-        try SystemThread.start(name: "keeper", stackBytes: 128 * 1024, policy: .ordinary) { self.run() }
+        try SystemThread.start(name: "keeper", stack: .helper, policy: .ordinary) { self.run() }
     }
 
     /// Has `file` kept as soon as the disk takes it; of several that wait, the newest. Any thread; does not wait.

@@ -112,7 +112,7 @@ struct DaemonAssembly {
         let control = ControlThread(
             configurationPath: configurationPath, plan: plan, maker: maker, desk: desk, launcher: parts.launcher,
             reporters: reporters, viewer: viewer, keeper: keeper, hangups: hangups)
-        try SystemThread.start(name: "control", stackBytes: 256 * 1024, policy: .ordinary) { control.run() }
+        try SystemThread.start(name: "control", stack: .helper, policy: .ordinary) { control.run() }
         try VolumeThread(reporters: reporters, runtime: plan.configuration.paths.runtime).start()
         try viewer.start()
         defer { viewer.end() }

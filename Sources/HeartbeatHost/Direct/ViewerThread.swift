@@ -26,7 +26,7 @@ package final class ViewerThread: Sendable {
 
     /// Starts it. 256 KiB of stack: string rendering in a debug build.
     package func start() throws(SystemFailure) {
-        try SystemThread.start(name: "viewer", stackBytes: 256 * 1024, policy: .ordinary) { self.serve() }
+        try SystemThread.start(name: "viewer", stack: .helper, policy: .ordinary) { self.serve() }
     }
 
     /// From now on the viewer works by this plan. Any thread but the judging one.

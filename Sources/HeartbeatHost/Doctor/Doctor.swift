@@ -26,7 +26,7 @@ package struct Doctor {
         for (index, check) in checks.enumerated() {
             let host = host
             do throws(SystemFailure) {
-                try SystemThread.start(name: "doctor", stackBytes: 512 * 1024, policy: .ordinary) {
+                try SystemThread.start(name: "doctor", stack: .command, policy: .ordinary) {
                     board.put(check.init(host).findings(), of: index)
                 }
             } catch {

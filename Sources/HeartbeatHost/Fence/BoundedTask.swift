@@ -19,14 +19,14 @@ package final class BoundedTask: Sendable {
     }
 
     /// Starts the thread; `notify` is signalled at the end of each job. `body` runs on the new thread only.
-    /// `name` may have 15 bytes. The stack is 128 KiB: locked in memory it costs little.
+    /// `name` may have 15 bytes.
     package init(
         name: String, policy: SystemThread.Policy, notify: EventDescriptor,
         body: @escaping @Sendable (Job) -> Void
     ) throws(SystemFailure) {
         let state = State(notify: notify)
         self.state = state
-        try SystemThread.start(name: name, stackBytes: 128 * 1024, policy: policy) { state.serve(body) }
+        try SystemThread.start(name: name, stack: .fence, policy: policy) { state.serve(body) }
     }
 
     deinit { state.end() }

@@ -30,7 +30,7 @@ final class NotifyThread: Sendable {
 
     /// Starts it. 256 KiB of stack: string rendering in a debug build.
     func start() throws(SystemFailure) {
-        try SystemThread.start(name: "notify", stackBytes: 256 * 1024, policy: .ordinary) { self.serve() }
+        try SystemThread.start(name: "notify", stack: .helper, policy: .ordinary) { self.serve() }
     }
 
     /// Ends it, with the notifier and its commands, without waiting. Any thread; neither blocks nor allocates.

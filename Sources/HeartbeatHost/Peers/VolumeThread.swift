@@ -30,7 +30,7 @@ final class VolumeThread: Sendable {
 
     /// Starts the thread; 256 KiB of stack for paths and the output of tools.
     func start() throws(SystemFailure) {
-        try SystemThread.start(name: "volumes", stackBytes: 256 * 1024, policy: .ordinary) { self.run() }
+        try SystemThread.start(name: "volumes", stack: .helper, policy: .ordinary) { self.run() }
     }
 
     private func run() -> Never {

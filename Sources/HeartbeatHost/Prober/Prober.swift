@@ -62,20 +62,20 @@ package enum Prober {
         for state in context.storages {
             let beat = BeatThread(context: context, state: state)
             let policy = SystemThread.Policy.realTime(priority: Hardening.Role.prober.priority)
-            try SystemThread.start(name: "beat-\(state.index)", stackBytes: ThreadStack.beat, policy: policy) {
+            try SystemThread.start(name: "beat-\(state.index)", stack: .beat, policy: policy) {
                 beat.run()
             }
             let reopen = ReopenThread(context: context, state: state)
-            try SystemThread.start(name: "reopen-\(state.index)", stackBytes: ThreadStack.reopen, policy: .ordinary) {
+            try SystemThread.start(name: "reopen-\(state.index)", stack: .reopen, policy: .ordinary) {
                 reopen.run()
             }
             let peers = PeerThread(context: context, state: state)
-            try SystemThread.start(name: "peers-\(state.index)", stackBytes: ThreadStack.peers, policy: .ordinary) {
+            try SystemThread.start(name: "peers-\(state.index)", stack: .peers, policy: .ordinary) {
                 peers.run()
             }
         }
-        try SystemThread.start(name: "scan", stackBytes: ThreadStack.scan, policy: .ordinary) { scan.run() }
-        try SystemThread.start(name: "sync", stackBytes: ThreadStack.reopen, policy: .ordinary) { sync.run() }
+        try SystemThread.start(name: "scan", stack: .scan, policy: .ordinary) { scan.run() }
+        try SystemThread.start(name: "sync", stack: .sync, policy: .ordinary) { sync.run() }
         context.awaitThreads(context.storages.count * 3 + 2)
     }
 }

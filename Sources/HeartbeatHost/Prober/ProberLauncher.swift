@@ -34,7 +34,7 @@ package final class ProberLauncher: Sendable {
         work = try EventDescriptor()
         nullDescriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
         guard nullDescriptor >= 0 else { throw SystemFailure("open", "/dev/null") }
-        try SystemThread.start(name: "launcher", stackBytes: Self.stackBytes, policy: .ordinary) { self.run() }
+        try SystemThread.start(name: "launcher", stack: .launcher, policy: .ordinary) { self.run() }
     }
 
     /// What probers made from now on work by. Waits for a lock and allocates: not for the judging thread.
@@ -73,8 +73,6 @@ package final class ProberLauncher: Sendable {
         work.raise()
     }
 
-    /// The thread: 128 KiB hold the frames of a debug build with its string formatting four times over.
-    private static let stackBytes = 128 * 1024
     /// How long a new prober may take to lock its memory and start its threads before it is given up.
     private static let readyWithin = Duration.seconds(10)
     private static let firstPause = Duration.milliseconds(100)

@@ -13,18 +13,18 @@ package enum SystemThread {
 
     /// Starts `body` on a thread that ends when it returns.
     ///
-    /// `stackBytes` is raised to the least the C library takes. A locked process locks the whole
-    /// stack at once. `name` may have 15 bytes (pthread_setname_np(3)).
+    /// The stack is raised to the least the C library takes, which also frees it when the thread ends. `name` may have 15
+    /// bytes (pthread_setname_np(3)).
     package static func start(
-        name: String, stackBytes: Int, policy: Policy, body: @escaping @Sendable () -> Void
+        name: String, stack: ThreadStack, policy: Policy, body: @escaping @Sendable () -> Void
     ) throws(SystemFailure) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, max(stackBytes, leastStackBytes))
+        pthread_attr_setstacksize(&attributes, max(stack.mappedBytes, leastStackBytes))
         apply(policy, to: &attributes)
-        let box = Unmanaged.passRetained(Body(name: name, run: body))
+        let box = Unmanaged.passRetained(Body(name: name, stack: stack, run: body))
         var error = create(&attributes, box)
         if error == EPERM {
             apply(.ordinary, to: &attributes)
@@ -64,6 +64,7 @@ package enum SystemThread {
             { argument in
                 guard let argument else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                heartbeat_keep_stack(UInt64(body.stack.residentBytes))
                 _ = heartbeat_name_thread(body.name)
                 body.run()
                 return nil
@@ -72,10 +73,12 @@ package enum SystemThread {
 
     private final class Body: Sendable {
         let name: String
+        let stack: ThreadStack
         let run: @Sendable () -> Void
 
-        init(name: String, run: @escaping @Sendable () -> Void) {
+        init(name: String, stack: ThreadStack, run: @escaping @Sendable () -> Void) {
             self.name = name
+            self.stack = stack
             self.run = run
         }
     }

@@ -52,7 +52,7 @@ package struct JournalEntry: Sendable {
     package func send(atMost limit: Duration) {
         do throws(SystemFailure) {
             let isSent = try EventDescriptor()
-            try SystemThread.start(name: "journal", stackBytes: 128 * 1024, policy: .ordinary) {
+            try SystemThread.start(name: "journal", stack: .command, policy: .ordinary) {
                 _ = self.send()
                 isSent.raise()
             }

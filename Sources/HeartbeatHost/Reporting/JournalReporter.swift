@@ -34,9 +34,9 @@ package final class JournalReporter: Sendable {
         ended = try EventDescriptor()
     }
 
-    /// Starts the thread. 256 KiB of stack: string rendering.
+    /// Starts the thread.
     package func start(policy: SystemThread.Policy = .ordinary) throws(SystemFailure) {
-        try SystemThread.start(name: "journal", stackBytes: 256 * 1024, policy: policy) { self.serve() }
+        try SystemThread.start(name: "journal", stack: .report, policy: policy) { self.serve() }
     }
 
     /// Makes a plan known before the judge pushes the first event of it. Any thread but the judging one.

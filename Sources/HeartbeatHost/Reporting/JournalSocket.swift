@@ -5,7 +5,7 @@ import Synchronization
 /// journald's socket for entries of several fields: one datagram each.
 ///
 /// Our own and not libsystemd's sd_journal_sendv(3), which does the same: for this one datagram judge, prober and standby would
-/// each lock six libraries in memory, liblzma, libzstd and libgcrypt among them.
+/// each lock seven libraries in memory, liblzma, libzstd and libgcrypt among them.
 enum JournalSocket {
     /// Sends an entry; true when journald has it or is absent (nothing listens there, which costs nothing), false when it
     /// was refused. One that is too large for a datagram goes as a file in memory. Blocks for ever when journald is stuck

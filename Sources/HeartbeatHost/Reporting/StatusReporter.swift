@@ -36,7 +36,7 @@ package final class StatusReporter: Sendable {
 
     /// Starts the thread, with 256 KiB of stack for rendering text.
     package func start(policy: SystemThread.Policy = .ordinary) throws(SystemFailure) {
-        try SystemThread.start(name: "status", stackBytes: 256 * 1024, policy: policy) { self.serve() }
+        try SystemThread.start(name: "status", stack: .report, policy: policy) { self.serve() }
     }
 
     /// From now on the files speak of this publication. Any thread but the judging one.

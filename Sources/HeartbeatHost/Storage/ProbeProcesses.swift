@@ -18,7 +18,7 @@ package final class ProbeProcesses: Sendable {
     package func run(_ runs: [[String]]) throws(SystemFailure) -> [ProbeFinding] {
         let finished = try EventDescriptor()
         for (index, arguments) in runs.enumerated() {
-            try SystemThread.start(name: "probe", stackBytes: 512 * 1024, policy: .ordinary) { [self] in
+            try SystemThread.start(name: "probe", stack: .command, policy: .ordinary) { [self] in
                 let finding = finding(of: arguments)
                 findings.withLock { $0[index] = finding }
                 finished.raise()

@@ -40,7 +40,7 @@ package final class Watchdog: Sendable {
         let state = State(source, mark: mark)
         self.state = state
         guard !source.drivers.isEmpty else { return }
-        try SystemThread.start(name: "watchdog", stackBytes: 64 * 1024, policy: policy) { state.serve() }
+        try SystemThread.start(name: "watchdog", stack: .fence, policy: policy) { state.serve() }
     }
 
     deinit { state.end() }

@@ -49,7 +49,7 @@ import Testing
         defer { close(descriptor) }
         let (prober, _) = try SharedPage.open(descriptor)
         let done = try EventDescriptor()
-        try SystemThread.start(name: "publisher", stackBytes: 256 * 1024, policy: .ordinary) {
+        try SystemThread.start(name: "publisher", stack: ThreadStack(kibibytes: 256, resident: 16), policy: .ordinary) {
             for number in UInt32(1)...20_000 {
                 judge.publish(announcement: number, intent: .none) { _ in Directive(promise: number % 2 == 0) }
             }
