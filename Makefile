@@ -37,11 +37,19 @@ BENCH_TOOLS := sbd sanlock watchdog libsanlock1 libcib27 libcmap4 libcorosync-co
     libvotequorum8 libxslt1.1
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap busybox-static cpio kmod xz-utils e2fsprogs util-linux
 
+# The release binary. Judge, prober and standby lock all of it in memory, so the linker keeps no names of its own functions in it, and of
+# the C++ library only what is used: a directory that holds nothing else than its archive is looked into first.
+ARCHIVES := $(CURDIR)/.build/archives
+RELEASE := swift build --configuration release --static-swift-stdlib -Xlinker --no-export-dynamic \
+    -Xswiftc -Xclang-linker -Xswiftc -L$(ARCHIVES)
+
 .PHONY: build test test-vm vm-images package-image lint simulate model bench bench-smoke bench-program \
     direct-reconnects causes demo soak fuzz package install clean build-packages test-packages debug
 
 build: build-packages
-	swift build --configuration release --static-swift-stdlib --product heartbeat
+	@mkdir -p $(ARCHIVES)
+	@ln -sf "$$(clang -print-file-name=libstdc++.a)" $(ARCHIVES)/
+	$(RELEASE) --product heartbeat
 
 build-packages:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -93,7 +101,7 @@ model:
 bench-program: test-packages build
 	@.ci/install-packages $(BENCH_PACKAGES)
 	@.ci/fetch-tools $(BENCH_TOOLS)
-	swift build --configuration release --static-swift-stdlib --product bench
+	$(RELEASE) --product bench
 
 # Figures, not tests: for a machine that does nothing else. Keeps them in .build/bench.
 bench: bench-program
@@ -128,7 +136,7 @@ fuzz: build-packages
 
 package: build
 	@.ci/install-packages $(PACKAGE_PACKAGES)
-	@swift build --configuration release --static-swift-stdlib --product generate-manual
+	@$(RELEASE) --product generate-manual
 	@etc/debian/build.sh
 	@etc/portable/build.sh
 	@Tests/Package/portable.sh .build/package/heartbeat-$$(.build/release/heartbeat --version)-$$(uname --machine).tar.xz
