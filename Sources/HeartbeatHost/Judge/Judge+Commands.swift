@@ -95,6 +95,7 @@ extension Judge {
         notifier = adoption.notifier
         directBoard = adoption.publication.direct
         lifeIsStale = adoption.slots.map { _ in true }
+        keptLives = adoption.slots.map { _ in nil }
         ladder = Self.ladder(for: adoption.plan)
         refusedWatchdogTimeout = nil
         parts.peers.describe(plan)

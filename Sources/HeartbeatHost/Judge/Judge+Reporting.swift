@@ -29,9 +29,12 @@ extension Judge {
         parts.life.noteTurn(at: now)
         guard hasNews else { return }
         for index in engine.storages.indices where everyLifeIsStale || lifeIsStale[index] {
-            parts.life.store(
-                LifeEntry(uuid: plan.storages[index].uuid, engine.storages[index]), slot: slots[index])
             lifeIsStale[index] = false
+            let entry = LifeEntry(uuid: plan.storages[index].uuid, engine.storages[index])
+            // An event of one SR looks at all of them; the checksums of a slot cost more than its whole turn.
+            guard keptLives[index] != entry else { continue }
+            parts.life.store(entry, slot: slots[index])
+            keptLives[index] = entry
         }
         everyLifeIsStale = false
         parts.life.store(engine.lifeHostEntry(bootID: parts.bootID, nonceSecret: parts.nonceSecret, lastTurn: now))

@@ -39,6 +39,8 @@ package final class Judge {
     /// SRs whose entry in the life page is older than what is known: by index, or all of them.
     var lifeIsStale: [Bool]
     var everyLifeIsStale = true
+    /// What the life page holds per SR, as far as this plan wrote it: what is the same is not written again.
+    var keptLives: [LifeEntry?]
     var stopDeadline: BootInstant = .never
     var nextAlive: BootInstant = .never
     var nextFencing: BootInstant = .never
@@ -73,6 +75,7 @@ package final class Judge {
         notifier = adoption.notifier
         directBoard = adoption.publication.direct
         lifeIsStale = adoption.slots.map { _ in true }
+        keptLives = adoption.slots.map { _ in nil }
         self.engine = engine
         self.parts = parts
         self.desk = desk
