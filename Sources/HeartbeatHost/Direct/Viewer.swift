@@ -39,9 +39,11 @@ package enum Viewer {
         var limit = rlimit(rlim_cur: mostDataBytes, rlim_max: mostDataBytes)
         _ = withUnsafePointer(to: &limit) { setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), $0) }
         _ = heartbeat_keep_capabilities(keptCapabilities)
+        // What cannot be read here is looked for again by the probes.
+        let mounts = try? MountTable.current()
         var loop = ViewerLoop(
             schedule: schedule, socket: socket,
-            probes: schedule.storages.indices.map { DirectSource.probe(schedule, $0) })
+            probes: schedule.storages.indices.map { DirectSource.probe(schedule, $0, mounts: mounts) })
         loop.run()
     }
 }

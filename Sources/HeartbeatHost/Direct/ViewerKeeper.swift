@@ -63,7 +63,9 @@ struct ViewerKeeper {
 
     private mutating func startIfDue(at now: BootInstant) {
         guard link == nil, now >= nextStart, let assignment else { return }
-        guard assignment.schedule.storages.contains(where: DirectSource.isWorthALook) else {
+        // Read once for all SRs; what only the configuration tells needs no mount.
+        let mounts = try? MountTable.current()
+        guard assignment.schedule.storages.contains(where: { DirectSource.isWorthALook($0, mounts: mounts) }) else {
             nextStart = now + Self.searchPeriod
             return
         }

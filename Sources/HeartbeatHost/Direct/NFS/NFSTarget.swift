@@ -26,8 +26,13 @@ struct NFSTarget: Equatable {
         }
         let table: MountTable
         do { table = try MountTable.current() } catch { throw NFSTargetFault("\(error)") }
-        guard let mount = table.mount(at: table.resolved(storage.path)) else {
-            throw NFSTargetFault("nothing is mounted at \(storage.path)")
+        try self.init(mountedAt: storage.path, in: table)
+    }
+
+    /// Finds the server where the kernel's mount leads. Never looks at the mount point itself.
+    init(mountedAt path: String, in mounts: MountTable) throws(NFSTargetFault) {
+        guard let mount = mounts.mount(at: mounts.resolved(path)) else {
+            throw NFSTargetFault("nothing is mounted at \(path)")
         }
         try self.init(mount)
     }
