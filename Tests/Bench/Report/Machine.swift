@@ -20,7 +20,7 @@ struct Machine {
 
     private static var built: String {
         LaboratoryTools.heartbeat.contains("/release/")
-            ? "swift build -c release --static-swift-stdlib" : "a debug build: its figures mean nothing"
+            ? "make build" : "a debug build: its figures mean nothing"
     }
 
     private static var processor: String {
