@@ -5,9 +5,9 @@
 /// memory, never a disk, and never a crash. What is mapped beyond is room for the frames of a debug build, several times larger.
 ///
 /// Pages that threads had used, below the C library's own data at the top of each stack (up to 8 KiB): read from
-/// /proc/PID/pagemap while the end-to-end tests (storage that hangs, fails, lies and comes back, fences, stuck journald, reloads)
-/// ran on a release build (x86-64) of which 4 KiB of each stack were there from the start. Beat, evidence, black box, watchdog and
-/// launcher have at least twice that; the others, which nothing waits for, about what they use.
+/// /proc/PID/pagemap while end-to-end tests (storage that hangs, fails and comes back, fences, a stuck journald, other hosts, the direct
+/// view) ran on a release build (x86-64) of which 4 KiB of each stack were there from the start. Beat, evidence, black box, watchdog and
+/// launcher have at least twice that; the others, which no fence and no beat waits for, about what they use at rest.
 package struct ThreadStack: Sendable {
     let mappedBytes: Int
     let residentBytes: Int
@@ -17,7 +17,7 @@ package struct ThreadStack: Sendable {
         residentBytes = resident * 1024
     }
 
-    // The prober's, three of them for each SR. Used: beat 16 KiB, reopen 4, peers 16, scan 16, sync 4.
+    // The prober's, three of them for each SR. Used: beat 16 KiB, reopen 4, peers 28, scan 16, sync 4.
     static let beat = ThreadStack(kibibytes: 256, resident: 40)
     static let reopen = ThreadStack(kibibytes: 128, resident: 8)
     static let peers = ThreadStack(kibibytes: 256, resident: 16)
