@@ -15,7 +15,7 @@ struct FenceRounds {
     private var width: Int { storages == 1 ? 20 : 8 }
     private static let spacing = Duration.milliseconds(40)
     /// The shortest beat that so many daemons and SRs keep.
-    private var interval: Duration { .milliseconds(storages == 1 ? 400 : 800) }
+    private var interval: Duration { .milliseconds(storages == 1 ? 400 : 600) }
 
     /// Lateness of at least `count` fences.
     func measure(_ count: Int) throws -> Sample {

@@ -18,7 +18,7 @@ enum IsolationGroup {
             let configuration = DaemonConfiguration.patient(healthy.storages + lost.storages, interval: interval)
             let daemon = try HeartbeatDaemon(configuration, in: laboratory)
             try daemon.startWhole()
-            let span = extent.choose(full: Duration.seconds(20), smoke: .seconds(1))
+            let span = extent.choose(full: Duration.seconds(10), smoke: .seconds(1))
             let before = try lateness(healthy, span)
             try disk.set(.hang)
             let during = try lateness(healthy, span)

@@ -127,7 +127,7 @@ enum LifeGroup {
 
     private static func restarts(_ extent: Extent) throws -> [Row] {
         let interval = Duration.seconds(1)
-        let runs = extent.choose(full: 8, smoke: 1)
+        let runs = extent.choose(full: 5, smoke: 1)
         return try Ending.allCases.map { ending in
             let gaps = try Laboratory.with { laboratory in
                 let row = try StorageRow.directories(16, in: laboratory)

@@ -43,7 +43,7 @@ enum MemoryGroup {
             let daemon = try HeartbeatDaemon(.defaults(row.storages, extent), in: laboratory)
             try daemon.startWhole()
             // Every thread has run once, the scan for users and the look at other hosts among them.
-            rest(extent.choose(full: .seconds(8), smoke: .zero))
+            rest(extent.choose(full: .seconds(6), smoke: .zero))
             let processes = daemon.processes
             guard let prober = daemon.prober else { throw LaboratoryFailure("there is no prober") }
             let parts = processes.map { process in

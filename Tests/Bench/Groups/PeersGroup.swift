@@ -36,7 +36,7 @@ enum PeersGroup {
             }
             let before = daemons.map { ProcessorTime(of: $0.processes) }
             let start = Instant.now
-            while Instant.now - start < extent.choose(full: .seconds(60), smoke: .seconds(1)) {
+            while Instant.now - start < extent.choose(full: .seconds(40), smoke: .seconds(1)) {
                 let beat = Instant.now
                 for index in crowds.indices { try crowds[index].beat(at: BootClock.wallNanoseconds()) }
                 rest(max(.seconds(5) - (Instant.now - beat), .zero))

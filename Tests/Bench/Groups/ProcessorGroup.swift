@@ -20,7 +20,7 @@ enum ProcessorGroup {
     ) throws -> [Row] {
         try Laboratory.with { laboratory in
             let row = try make(storages, laboratory)
-            let span = extent.choose(full: Duration.seconds(20), smoke: .seconds(1))
+            let span = extent.choose(full: Duration.seconds(12), smoke: .seconds(1))
             let daemon = try HeartbeatDaemon(.patient(row.storages, interval: interval), in: laboratory)
             try daemon.startWhole()
             // The first scan for users and the first look at other hosts are over then.
@@ -71,7 +71,7 @@ enum ProcessorGroup {
                 throw LaboratoryFailure("no standby within 20 s: \(daemon.lastWords)")
             }
             rest(extent.choose(full: .seconds(15), smoke: .zero))
-            let span = extent.choose(full: Duration.seconds(60), smoke: .seconds(2))
+            let span = extent.choose(full: Duration.seconds(40), smoke: .seconds(2))
             let before = ProcessorTime(of: daemon.processes)
             rest(span)
             let used = (ProcessorTime(of: daemon.processes) - before).total / span.inSeconds
