@@ -18,10 +18,13 @@ enum LaboratoryDirectory {
         throw LaboratoryFailure("cannot make a directory \(prefix)…: \(String(cString: strerror(errno)))")
     }
 
-    /// Unmounts what is left in it and removes it. Never blocks on storage.
+    /// Unmounts what is left in it and removes it. Never blocks on storage, and takes two seconds at most where something that is
+    /// just ending still holds the directory.
     static func remove(_ path: String) {
-        for target in Mounts.targets(under: path).reversed() { Mounts.detach(target) }
-        rmdir(path)
+        wait(until: .seconds(2)) {
+            for target in Mounts.targets(under: path).reversed() { Mounts.detach(target) }
+            return rmdir(path) == 0 || errno == ENOENT
+        }
     }
 
     /// Clears away what runs that no longer live have left: processes, loop devices, mounts, directories.
