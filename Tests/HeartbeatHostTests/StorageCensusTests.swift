@@ -32,6 +32,41 @@ import Testing
         #expect(tree.uses() == [.some])
     }
 
+    @Test func `a thread of this program is left out, also where its leader has no program any more`() throws {
+        let tree = try ProcessTree()
+        try tree.add("7")
+        try tree.add("7/task/7")
+        try tree.add("7/task/8", holding: ["\(tree.directory)/sr-0/vm.img"])
+        #expect(tree.uses() == [.some])
+        symlink(try KernelFile.link("/proc/self/exe"), "\(tree.directory)/processes/7/task/8/exe")
+        #expect(tree.uses() == [.none])
+    }
+
+    @Test(.enabled(if: LaboratoryTools.obstacle == nil))
+    func `what has changed by a scan that could not be ended is seen by the next one`() throws {
+        let tree = try ProcessTree()
+        let inside = tree.directory + "/inside"
+        try Files.makeDirectory(inside)
+        try tree.add("7", holding: [inside + "/vm.img"])
+        #expect(tree.uses() == [.none])
+        rename(tree.directory + "/processes", tree.directory + "/hidden")
+        try ChildProcess.run(["mount", "--bind", tree.directory + "/sr-0", inside], directory: tree.directory)
+        defer { umount2(inside, Int32(MNT_DETACH)) }
+        #expect(tree.uses() == [.unknown])
+        rename(tree.directory + "/hidden", tree.directory + "/processes")
+        #expect(tree.uses() == [.some])
+    }
+
+    @Test func `a mount at a name that only looks like one on the way to a file is not the file's`() throws {
+        let device = DeviceNumber(major: 8, minor: 1)
+        let mounts = MountTable(
+            text: "1 0 8:1 / /sr rw - ext4 a rw\n2 1 8:1 /other /sr/e\u{301} rw - ext4 a rw\n")
+        let places = SubjectPlaces(of: [.fileSystem(device, root: "/")], in: [mounts])
+        var found: [Int] = []
+        places.forEach(around: "/sr/\u{e9}/vm.img") { index, _ in found.append(index) }
+        #expect(found == [0])
+    }
+
     @Test func `a file behind a mount that another namespace makes between two scans is a use`() throws {
         let tree = try ProcessTree()
         let mount = try tree.mount()

@@ -58,7 +58,8 @@ struct ProcessScan {
         // A leader that has ended by now may have left threads behind that hang.
         guard count == 0 else { return }
         for thread in task.otherThreads() {
-            guard let namespace = try thread.namespace() else { continue }
+            // The leader tells of no program any more by the time it has none.
+            guard thread.executable != ownExecutable, let namespace = try thread.namespace() else { continue }
             try look(into: thread, namespaces.table(of: namespace))
         }
     }

@@ -14,37 +14,42 @@ struct ProcessTask {
     }
 
     /// Gives `body` each open descriptor, by its number, and what it leads to. Returns how many there were; none when the
-    /// task has ended.
+    /// task has ended, also where it ended meanwhile.
     func forEachDescriptor(
         _ body: (_ descriptor: String, _ target: String) -> Void
     ) throws(SystemFailure) -> Int {
         let path = "\(directory)/fd"
         guard let listing = opendir(path) else {
             let failure = SystemFailure("list", path)
-            if failure.isOfEndedTask { return 0 }
+            if hasEnded(failure) { return 0 }
             throw failure
         }
         defer { closedir(listing) }
         do {
             let entries = try KernelFile.entries(of: listing, path: path)
+            var isWhole = true
             for (descriptor, _) in entries {
-                // One that is closed by now has no target.
-                guard let target = try target(of: descriptor, in: dirfd(listing)) else { continue }
+                // One that is closed by now has no target; those of a leader that has ended may be open in its threads.
+                guard let target = try target(of: descriptor, in: dirfd(listing)) else {
+                    isWhole = false
+                    continue
+                }
                 body(descriptor, target)
             }
+            if !isWhole, try namespace() == nil { return 0 }
             return entries.count
-        } catch  where error.isOfEndedTask {
+        } catch  where hasEnded(error) {
             return 0
         }
     }
 
     private func target(of descriptor: String, in listing: Int32) throws(SystemFailure) -> String? {
-        do { return try KernelFile.link(descriptor, in: listing) } catch  where error.isOfEndedTask { return nil }
+        do { return try KernelFile.link(descriptor, in: listing) } catch  where hasEnded(error) { return nil }
     }
 
     /// Link of the mount namespace; nil when the task has ended.
     func namespace() throws(SystemFailure) -> String? {
-        do { return try KernelFile.link("\(directory)/ns/mnt") } catch  where error.isOfEndedTask { return nil }
+        do { return try KernelFile.link("\(directory)/ns/mnt") } catch  where hasEnded(error) { return nil }
     }
 
     /// What mountinfo says of the mounts that the task sees; nil when it has ended.
@@ -81,9 +86,14 @@ struct ProcessTask {
     static func withoutDeletion(_ path: String) -> String {
         path.hasSuffix(" (deleted)") ? String(path.dropLast(10)) : path
     }
-}
 
-extension SystemFailure {
-    /// The task, or its descriptor, has gone since it was listed.
-    fileprivate var isOfEndedTask: Bool { errorNumber == ENOENT || errorNumber == ESRCH }
+    /// The task, or its descriptor, has gone since it was listed. Of one that goes within the call itself the kernel says that
+    /// it must not be looked into (proc_ns_readlink in fs/proc/namespaces.c, proc_pid_readlink in fs/proc/base.c).
+    private func hasEnded(_ failure: SystemFailure) -> Bool {
+        switch failure.errorNumber {
+        case ENOENT, ESRCH: true
+        case EACCES: access(directory, F_OK) != 0 && errno == ENOENT
+        default: false
+        }
+    }
 }

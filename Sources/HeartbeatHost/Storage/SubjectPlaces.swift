@@ -39,7 +39,9 @@ struct SubjectPlaces {
         for point in PathAncestors(of: path) {
             guard let here = mounts[point]?.filter({ !passed.contains($0.device) }) else { continue }
             for mount in here {
+                // Names that only look alike (Unicode's equivalents) are found by the same key.
                 guard let place = mount.place(of: path) else { continue }
+                passed.append(mount.device)
                 for directory in PathAncestors(of: place) {
                     guard let found = subjects[Place(device: mount.device, path: directory)],
                         let rest = MountTable.rest(of: place, below: directory)
@@ -47,7 +49,6 @@ struct SubjectPlaces {
                     for index in found { body(index, rest) }
                 }
             }
-            passed += here.map(\.device)
         }
     }
 }

@@ -41,6 +41,8 @@ package final class UseScan {
             for (index, subject) in view.subjects.enumerated() { kernel.look(for: subject, index, &findings[index]) }
             return findings.map(\.result)
         } catch {
+            // What this scan read is no change to the next one, which would take the view for that of the same mounts.
+            view = nil
             return unknown
         }
     }
