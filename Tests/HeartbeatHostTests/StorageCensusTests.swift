@@ -57,10 +57,19 @@ import Testing
         #expect(tree.uses() == [.some])
     }
 
-    @Test func `a mount at a name that only looks like one on the way to a file is not the file's`() throws {
+    @Test func `an unlinked file is not on what is mounted by now where it was`() throws {
         let device = DeviceNumber(major: 8, minor: 1)
-        let mounts = MountTable(
-            text: "1 0 8:1 / /sr rw - ext4 a rw\n2 1 8:1 /other /sr/e\u{301} rw - ext4 a rw\n")
+        let mounts = MountTable(text: "1 0 8:1 / / rw - ext4 a rw\n2 1 8:1 /other /sr/vm.img rw - ext4 a rw\n")
+        let places = SubjectPlaces(of: [.fileSystem(device, root: "/sr")], in: [mounts])
+        var found: [String] = []
+        places.forEach(around: "/sr/vm.img (deleted)") { found.append("\($0): \($1)") }
+        #expect(found == ["0: vm.img"])
+    }
+
+    @Test(arguments: ["1 0 8:1 / /sr", "1 0 8:1 /other /sr/\u{e9}"])
+    func `a mount at a name that only looks like one on the way to a file is not the file's`(own: String) throws {
+        let device = DeviceNumber(major: 8, minor: 1)
+        let mounts = MountTable(text: "2 1 8:1 /other /sr/e\u{301} rw - ext4 a rw\n\(own) rw - ext4 a rw\n")
         let places = SubjectPlaces(of: [.fileSystem(device, root: "/")], in: [mounts])
         var found: [Int] = []
         places.forEach(around: "/sr/\u{e9}/vm.img") { index, _ in found.append(index) }

@@ -96,7 +96,7 @@ struct ProcessScan {
     /// server do; heartbeat files are nobody's data.
     private func subjects(around target: String) -> [(index: Int, device: DeviceNumber)] {
         var found: [(index: Int, device: DeviceNumber)] = []
-        view.places.forEach(around: ProcessTask.withoutDeletion(target)) { index, rest in
+        view.places.forEach(around: target) { index, rest in
             guard case .fileSystem(let device, _) = view.subjects[index], !names.isHeartbeat(rest) else { return }
             found.append((index, device))
         }

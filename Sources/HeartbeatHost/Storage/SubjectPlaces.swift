@@ -24,23 +24,24 @@ struct SubjectPlaces {
         }
     }
 
-    /// Most namespaces see the same mounts.
+    /// Most namespaces see the same mounts. The same to the byte: names that are only equivalent are not.
     private mutating func add(_ mount: MountTable.Mount) {
         let isKnown = mounts[Substring(mount.mountPoint)]?.contains {
-            $0.device == mount.device && $0.root == mount.root
+            $0.device == mount.device && $0.root.utf8.elementsEqual(mount.root.utf8)
+                && $0.mountPoint.utf8.elementsEqual(mount.mountPoint.utf8)
         }
         if isKnown != true { mounts[Substring(mount.mountPoint), default: []].append(mount) }
     }
 
     /// Gives `body` each SR that the absolute `path` may be on, and the rest of the path below the SR's directory. Of the
-    /// mounts of one file system the deepest around the path count.
+    /// mounts of one file system the deepest around the path count: for what was unlinked none that lies there by now.
     func forEach(around path: String, _ body: (Int, Substring) -> Void) {
         var passed: [DeviceNumber] = []
         for point in PathAncestors(of: path) {
             guard let here = mounts[point]?.filter({ !passed.contains($0.device) }) else { continue }
             for mount in here {
                 // Names that only look alike (Unicode's equivalents) are found by the same key.
-                guard let place = mount.place(of: path) else { continue }
+                guard let place = mount.place(of: path).map(ProcessTask.withoutDeletion) else { continue }
                 passed.append(mount.device)
                 for directory in PathAncestors(of: place) {
                     guard let found = subjects[Place(device: mount.device, path: directory)],
