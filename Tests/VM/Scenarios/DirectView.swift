@@ -13,6 +13,7 @@ extension VirtualMachines {
             try GuardedPair.with("direct-view", [.nfs(version: "4.1"), .volumes], timing: Self.timing) { pair in
                 try Self.expectWell(pair)
                 for storage in [0, 1] {
+                    try Self.awaitBeat(pair, storage)
                     try Self.expectNamed(pair, storage, "mount_stuck", of: "the kernel's own connection is cut") {
                         try pair.hypervisor.shell("/laboratory/cut-kernel \(pair.storages[storage].port)")
                     }
@@ -118,6 +119,20 @@ extension VirtualMachines {
                 let text = try pair.hypervisor.read("/run/heartbeat/status.json") ?? "no status"
                 throw LaboratoryFailure("the two views are not well: \(text)")
             }
+        }
+
+        /// Waits until a beat on the SR has just ended: one whose write arrives before a cut and whose answer does not is named
+        /// `path_lost_on_one_side`, and rightly.
+        private static func awaitBeat(_ pair: GuardedPair, _ storage: Int) throws {
+            let uuid = pair.uuids[storage]
+            try pair.hypervisor.shell(
+                """
+                record=$(ls -d /run/sr-mount/\(uuid)/.heartbeat-* /dev/VG_XenStorage-\(uuid)/hb-* 2>/dev/null | head -n 1)
+                look() { dd if="$record" iflag=direct bs=8192 count=1 2>/dev/null | cksum; }
+                before=$(look)
+                while [ "$(look)" = "$before" ]; do sleep 0.05; done
+                sleep 0.5
+                """)
         }
 
         /// Expects the diagnosis within io_timeout + interval of the fault, and what emulation costs.
