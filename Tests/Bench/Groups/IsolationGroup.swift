@@ -18,10 +18,10 @@ enum IsolationGroup {
             let configuration = DaemonConfiguration.patient(healthy.storages + lost.storages, interval: interval)
             let daemon = try HeartbeatDaemon(configuration, in: laboratory)
             try daemon.startWhole()
-            let span = extent.choose(full: Duration.seconds(10), smoke: .seconds(1))
-            let before = try lateness(healthy, span)
+            let before = try lateness(healthy, extent.choose(full: Duration.seconds(8), smoke: .seconds(1)))
             try disk.set(.hang)
-            let during = try lateness(healthy, span)
+            // Longer than io_timeout, after which they are told to hang.
+            let during = try lateness(healthy, extent.choose(full: Duration.seconds(13), smoke: .seconds(1)))
             let isHung = daemon.status?.sr.filter { $0.uuid.hasPrefix("lost") && $0.cause == "none" }.isEmpty
             guard extent == .smoke || isHung == true else { throw LaboratoryFailure("the SRs do not hang") }
             return Row(
