@@ -45,7 +45,7 @@ package final class BlackBox: Sendable {
         fault = file.fault
     }
 
-    /// Starts the thread, which writes its first block at once. 256 KiB of stack: rendering, one block at a time.
+    /// Starts the thread, which writes its first block at once.
     package func start(policy: SystemThread.Policy) throws(SystemFailure) {
         try SystemThread.start(name: "blackbox", stack: .fence, policy: policy) { self.serve() }
     }

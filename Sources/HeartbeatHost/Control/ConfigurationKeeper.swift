@@ -9,7 +9,7 @@ final class ConfigurationKeeper: Sendable {
     private let waiting = Mutex<ConfigurationFile?>(nil)
     private let wake: EventDescriptor
 
-    /// Starts the thread; 128 KiB of stack for reading and rendering paths.
+    /// Starts the thread.
     init(state: String, reporters: Reporters) throws(SystemFailure) {
         self.state = state
         self.reporters = reporters

@@ -24,7 +24,7 @@ package final class ViewerThread: Sendable {
         self.journal = journal
     }
 
-    /// Starts it. 256 KiB of stack: string rendering in a debug build.
+    /// Starts it.
     package func start() throws(SystemFailure) {
         try SystemThread.start(name: "viewer", stack: .helper, policy: .ordinary) { self.serve() }
     }

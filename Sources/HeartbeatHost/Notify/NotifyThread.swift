@@ -28,7 +28,7 @@ final class NotifyThread: Sendable {
         ring = try EventRing(capacity: Self.ringCapacity)
     }
 
-    /// Starts it. 256 KiB of stack: string rendering in a debug build.
+    /// Starts it.
     func start() throws(SystemFailure) {
         try SystemThread.start(name: "notify", stack: .helper, policy: .ordinary) { self.serve() }
     }

@@ -28,7 +28,7 @@ final class VolumeThread: Sendable {
         self.directories = directories
     }
 
-    /// Starts the thread; 256 KiB of stack for paths and the output of tools.
+    /// Starts the thread.
     func start() throws(SystemFailure) {
         try SystemThread.start(name: "volumes", stack: .helper, policy: .ordinary) { self.run() }
     }

@@ -34,7 +34,7 @@ package final class StatusReporter: Sendable {
         ended = try EventDescriptor()
     }
 
-    /// Starts the thread, with 256 KiB of stack for rendering text.
+    /// Starts the thread.
     package func start(policy: SystemThread.Policy = .ordinary) throws(SystemFailure) {
         try SystemThread.start(name: "status", stack: .report, policy: policy) { self.serve() }
     }
