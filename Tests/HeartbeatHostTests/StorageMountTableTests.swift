@@ -37,6 +37,19 @@ import Testing
         #expect(table.mount(containing: "/run/sr-mount/one-more")?.mountPoint == "/")
     }
 
+    @Test(arguments: [
+        "/run/sr-mount/one", "/run/sr-mount/one/vm.img", "/run/sr-mount/one-more", "/run", "/mnt/with blank\\end/image",
+        "/proc", "/",
+    ])
+    func `the lines above a path say of it what all of them say`(path: String) {
+        let all = MountTable(text: Self.text)
+        let lines = MountTable.lines(of: Array(Self.text.utf8), above: path)
+        let above = MountTable(text: String(decoding: lines, as: UTF8.self))
+        #expect(above.mount(at: path) == all.mount(at: path))
+        #expect(above.mount(containing: path) == all.mount(containing: path))
+        #expect(above.mounts.count < all.mounts.count)
+    }
+
     @Test func `links on the way are resolved, without a look at the mount point`() throws {
         var template = Array("/tmp/heartbeat-links-XXXXXX".utf8CString)
         _ = try #require(mkdtemp(&template))

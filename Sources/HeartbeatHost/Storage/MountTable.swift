@@ -18,6 +18,31 @@ package struct MountTable: Sendable {
     /// The mounts that this process sees. Waits while the kernel changes mounts.
     package static func current() throws(SystemFailure) -> MountTable { try of(process: "self") }
 
+    /// Of the mounts that this process sees those at `path` (absolute, without links) and above it: hundreds of SRs would else parse
+    /// hundreds of mounts each. Waits like `current()`.
+    static func above(_ path: String) throws(SystemFailure) -> MountTable {
+        MountTable(bytes: lines(of: try KernelFile.bytes(of: "/proc/self/mountinfo"), above: path))
+    }
+
+    /// The lines of mountinfo that `above(_:)` parses.
+    package static func lines(of text: [UInt8], above path: String) -> [UInt8] {
+        let newline = UInt8(ascii: "\n")
+        let path = Array(path.utf8)
+        var kept: [UInt8] = []
+        for line in text.split(separator: newline) {
+            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5, omittingEmptySubsequences: false)
+            guard fields.count > 4 else { continue }
+            let point = fields[4]
+            // A name in octal digits is left to the parser.
+            let rest = path.dropFirst(point.count).first
+            let isAbove = point.count == 1 || path.starts(with: point) && (rest == nil || rest == UInt8(ascii: "/"))
+            guard isAbove || point.contains(UInt8(ascii: "\\")) else { continue }
+            kept += line
+            kept.append(newline)
+        }
+        return kept
+    }
+
     /// The mounts that a process sees; `process` is its number or `self`.
     package static func of(process: String) throws(SystemFailure) -> MountTable {
         MountTable(bytes: try KernelFile.bytes(of: "/proc/\(process)/mountinfo"))

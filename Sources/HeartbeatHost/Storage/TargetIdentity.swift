@@ -7,9 +7,9 @@ enum TargetIdentity {
     static func checkMount(_ storage: Configuration.Storage) throws(TargetFailure) -> Bool {
         guard let resolved = realpath(storage.path, nil) else { throw TargetFailure(errorNumber: errno) }
         defer { free(resolved) }
-        let table: MountTable
-        do { table = try MountTable.current() } catch { throw TargetFailure(errorNumber: error.errorNumber) }
         let path = String(cString: resolved)
+        let table: MountTable
+        do { table = try MountTable.above(path) } catch { throw TargetFailure(errorNumber: error.errorNumber) }
         // Without a mount there, the path names a directory of the root disk; a trial may use one.
         let around = storage.allowsLocal ? table.mount(containing: path) : nil
         guard let mount = table.mount(at: path) ?? around else { throw TargetFailure(.missing) }
