@@ -73,7 +73,7 @@ package final class FaultDisk: LaboratoryDisk {
     package func makeStorage(_ name: String) throws -> String {
         let directory = path + "/" + name
         try Files.makeDirectory(directory)
-        try Mounts.run(["mount", "--bind", directory, directory])
+        try Mounts.bind(directory)
         return directory
     }
 

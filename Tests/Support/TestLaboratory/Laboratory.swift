@@ -83,7 +83,7 @@ package final class Laboratory {
 
     /// Mounts an empty tmpfs of `size` (mount option of tmpfs(5)), for a directory that can be filled up.
     package func mountMemory(at path: String, size: String) throws {
-        try Mounts.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "heartbeat-laboratory", path])
+        try Mounts.memory(at: path, size: size)
     }
 
     /// Writes a file of one block on a file-system SR, for `use`.

@@ -11,7 +11,7 @@ enum LaboratoryDirectory {
         for number in 0..<1_000_000 {
             let path = "\(prefix)\(getpid())-\(start)-\(number)"
             guard mkdir(path, 0o755) == 0 else { continue }
-            try Mounts.run(["mount", "-t", "tmpfs", "-o", "size=512m", "heartbeat-laboratory", path])
+            try Mounts.memory(at: path, size: "512m")
             try Mounts.run(["mount", "--make-shared", path])
             return path
         }
@@ -22,6 +22,8 @@ enum LaboratoryDirectory {
     /// just ending still holds the directory.
     static func remove(_ path: String) {
         wait(until: .seconds(2)) {
+            // What is mounted in it goes with it.
+            Mounts.detach(path)
             for target in Mounts.targets(under: path).reversed() { Mounts.detach(target) }
             return rmdir(path) == 0 || errno == ENOENT
         }

@@ -1,13 +1,27 @@
 import Glibc
 
-/// Mounting and unmounting with the tools of util-linux, each with a deadline.
+/// Mounting and unmounting: with the tools of util-linux, each with a deadline, save where scenarios mount by the hundred.
 enum Mounts {
     /// Runs a mount command in this process's own namespace.
     static func run(_ command: [String]) throws {
         try ChildProcess.run(command, directory: "/tmp/")
     }
 
-    /// Unmounts lazily and without looking at the target, which may hang. What is not mounted is left alone.
+    /// Mounts a directory at itself, so that it is a mount of its own as an SR is. May block as long as the directory does.
+    static func bind(_ directory: String) throws {
+        try call("bind \(directory)") { mount(directory, directory, nil, UInt(MS_BIND), nil) }
+    }
+
+    /// Mounts an empty tmpfs; `size` as tmpfs(5) has it.
+    static func memory(at path: String, size: String) throws {
+        try call("mount a tmpfs at \(path)") { mount("heartbeat-laboratory", path, "tmpfs", 0, "size=\(size)") }
+    }
+
+    private static func call(_ what: String, _ body: () -> Int32) throws {
+        guard body() == 0 else { throw LaboratoryFailure("cannot \(what): \(String(cString: strerror(errno)))") }
+    }
+
+    /// Unmounts lazily, with all that is mounted under it, and without looking at the target, which may hang. What is not mounted is left alone.
     static func detach(_ target: String) {
         // The loss is fine: it was not mounted any more, or the directory stays for the next run to clear.
         _ = try? run(["umount", "--lazy", "--no-canonicalize", "--internal-only", target])

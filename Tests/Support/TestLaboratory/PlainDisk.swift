@@ -18,7 +18,7 @@ package final class PlainDisk: LaboratoryDisk {
     package func makeStorage(_ name: String) throws -> String {
         let directory = path + "/" + name
         try Files.makeDirectory(directory)
-        try Mounts.run(["mount", "--bind", directory, directory])
+        try Mounts.bind(directory)
         return directory
     }
 
