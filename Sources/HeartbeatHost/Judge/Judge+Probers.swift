@@ -53,12 +53,14 @@ extension Judge {
 
     /// Takes what was read of other hosts, so many in a turn that it stays short: what waits makes the next turn come at once.
     func drainSightings(at now: BootInstant) {
+        leavesSightings = false
         guard let active else { return }
         for _ in 0..<Self.sightingsInTurn {
             guard active.receive(into: &sighting) else { return }
             engine.receive(sighting, at: now)
             hasSightings = true
         }
+        leavesSightings = true
     }
 
     private static let sightingsInTurn = 64
@@ -110,11 +112,19 @@ extension Judge {
     func tellProber(at now: BootInstant) {
         guard let active else { return }
         active.extendLeave(until: leave(at: now))
-        guard publishedAnnouncement != engine.announcement else { return }
-        publishDirectives(to: active)
+        if publishedAnnouncement != engine.announcement {
+            publishDirectives(to: active)
+            wantsBeat = true
+        }
+        guard wantsBeat, now >= nextHurry else { return }
         // A withdrawal, an intent and a first promise are worth a record at once.
         active.beatNow()
+        wantsBeat = false
+        nextHurry = now + Self.hurryPause
     }
+
+    /// Hundreds of SRs that arm one after the other would else have all of them beat for each.
+    private static let hurryPause = Duration.milliseconds(50)
 
     /// A beat may start within one interval of a turn of the judge: a dead judge with a beating prober would tell the
     /// peers a lie.

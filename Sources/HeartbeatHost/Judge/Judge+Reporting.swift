@@ -48,11 +48,17 @@ extension Judge {
         parts.peers.store(&engine.peers)
     }
 
-    /// Publishes the state at each change, and every second in any case.
+    /// Each publication copies every SR. Another beat is no change, and readers look ten times a second at most.
+    private static let publishingPause: Duration = .milliseconds(50)
+
+    /// Publishes the state at each change, beats some time later, and all of it every second in any case.
     func publish(at now: BootInstant) {
-        guard hasNews || now - publishedAt >= .seconds(1) else { return }
-        let isChange = hasDecided
+        isUnpublished = isUnpublished || hasNews
         hasNews = false
+        let pause = isUnpublished ? Self.publishingPause : .seconds(1)
+        guard hasDecided || now - publishedAt >= pause else { return }
+        let isChange = hasDecided
+        isUnpublished = false
         hasDecided = false
         publishedAt = now
         host.epoch = plan.epoch

@@ -32,8 +32,14 @@ package final class Judge {
     var standbyIsOnItsWay = false
 
     var publishedAnnouncement: UInt32 = 0
+    /// What was announced last is worth a beat out of turn, which has not been asked for yet; the earliest instant for that.
+    var wantsBeat = false
+    var nextHurry: BootInstant = .never
     var publishedAt: BootInstant = .never
+    /// This turn has brought something.
     var hasNews = true
+    /// Something has come since the last publication.
+    var isUnpublished = true
     /// Something changed that people are waiting for, not just another beat: the status file is written at once.
     var hasDecided = true
     /// SRs whose entry in the life page is older than what is known: by index, or all of them.
@@ -62,6 +68,8 @@ package final class Judge {
     var host = HostSnapshot()
     var waiting: UnsafeMutableBufferPointer<pollfd>
     var hasSightings = false
+    /// More sightings wait than a turn takes.
+    var leavesSightings = false
     /// Room for one sighting, made once.
     var sighting: PeerSighting
     /// The same for a finding of the direct view.
@@ -145,26 +153,39 @@ package final class Judge {
         var next = min(engine.nextDeadline(after: now), now + plan.configuration.timing.interval / 4)
         if let deadline = ladder.deadline { next = min(next, deadline) }
         if stopDeadline != .never { next = min(next, stopDeadline) }
+        if wantsBeat, active != nil { next = min(next, nextHurry) }
         return next
     }
 
+    /// How long reports gather before the turn that takes them: a beat on sound storage begins and ends within it, beats of many SRs
+    /// are due together, and a turn for each report would cost more than the beats do. No deadline waits for it.
+    private static let gathering: Duration = .milliseconds(2)
+
+    /// Waits until `instant`, or until there is something to take.
     private func wait(until instant: BootInstant) {
-        var count = 4
-        waiting[0] = pollfd(fd: desk.bell.descriptor, events: Int16(POLLIN), revents: 0)
-        waiting[1] = pollfd(fd: parts.stops, events: Int16(POLLIN), revents: 0)
-        waiting[2] = pollfd(fd: parts.evidence.notify.descriptor, events: Int16(POLLIN), revents: 0)
-        waiting[3] = pollfd(fd: parts.direct.findings, events: Int16(POLLIN), revents: 0)
-        if let active {
-            waiting[count] = pollfd(fd: active.descriptor, events: Int16(POLLIN), revents: 0)
-            waiting[count + 1] = pollfd(fd: active.sightings, events: Int16(POLLIN), revents: 0)
-            count += 2
-        }
-        if let standby {
-            waiting[count] = pollfd(fd: standby.descriptor, events: Int16(POLLIN), revents: 0)
-            count += 1
-        }
+        watch(0, desk.bell.descriptor)
+        watch(1, parts.stops)
+        watch(2, parts.evidence.notify.descriptor)
+        let urgent = 3
+        watch(3, parts.direct.findings)
+        watch(4, active?.descriptor)
+        watch(5, active?.sightings)
+        watch(6, standby?.descriptor)
+        sleep(until: instant, watching: waiting.count)
+        guard !leavesSightings, waiting[..<urgent].allSatisfy({ $0.revents == 0 }) else { return }
+        sleep(until: min(instant, BootClock.now() + Self.gathering), watching: urgent)
+    }
+
+    private func watch(_ place: Int, _ descriptor: Int32?) {
+        // poll(2) passes over a negative descriptor.
+        waiting[place] = pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+    }
+
+    /// Sleeps until `instant`, or until one of the first `count` descriptors that are waited for is ready.
+    private func sleep(until instant: BootInstant, watching count: Int) {
         // An interrupted wait only makes the next turn come early.
         let left = max((instant - BootClock.now()).wholeNanoseconds, 0)
+        guard left > 0 else { return }
         _ = heartbeat_ppoll(waiting.baseAddress, nfds_t(count), left)
     }
 
