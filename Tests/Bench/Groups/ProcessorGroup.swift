@@ -35,8 +35,7 @@ enum ProcessorGroup {
             let floor = try floorCost(row, over: span, in: laboratory)
             let aside = try asideCost(row, sizes, over: span, in: laboratory)
             let beat = own.seconds(of: beating)
-            let others = own.byThread.filter { !beating.contains($0.key) }.sorted { $0.value > $1.value }
-                .map { "\($0.key) \(Text.seconds(Double($0.value) / 1e9))" }.prefix(4).joined(separator: ", ")
+            let others = own.most(4, without: beating)
             return [
                 Row(
                     "processor time of a beat, \(name), \(storages) SRs every \(interval.milliseconds) ms:"

@@ -5,13 +5,15 @@ import TestLaboratory
 enum ScaleGroup {
     private struct Point {
         let storages: Int
-        /// Share of a processor, all processes.
-        let share: Double
+        /// Per second, all processes: shares of a processor.
+        let time: ProcessorTime
         /// Lateness of beats.
         let jitter: Sample
         let threads: Int
         /// How long turns of the judge took.
         let turns: DaemonStatus.Daemon
+
+        var share: Double { time.total }
     }
 
     static func rows(_ extent: Extent) throws -> [Row] {
@@ -22,7 +24,8 @@ enum ScaleGroup {
         var rows = points.map { point in
             Row(
                 "\(point.storages) SR\(point.storages == 1 ? "" : "s") every 5 s: processor time per beat; threads",
-                "\(Text.seconds(point.share * interval / Double(point.storages))),"
+                "\(Text.seconds(point.share * interval / Double(point.storages)))"
+                    + " (\((point.time / (Double(point.storages) / interval)).most(4))),"
                     + " \(Text.percent(point.share)) of a core; \(point.threads)")
         }
         let beat = line.slope * interval
@@ -75,12 +78,11 @@ enum ScaleGroup {
                 row.storages, host: daemon.configuration.host, period: daemon.configuration.interval / 5)
             let (start, before) = (Instant.now, ProcessorTime(of: daemon.processes))
             rest(extent.choose(full: .seconds(20), smoke: .seconds(2)))
-            let used = (ProcessorTime(of: daemon.processes) - before).total
-            let share = used / (Instant.now - start).inSeconds
+            let time = (ProcessorTime(of: daemon.processes) - before) / (Instant.now - start).inSeconds
             watch.close()
             guard let status = daemon.status else { throw LaboratoryFailure("the daemon has no status") }
             return Point(
-                storages: storages, share: share, jitter: watch.lateness(interval: daemon.configuration.interval),
+                storages: storages, time: time, jitter: watch.lateness(interval: daemon.configuration.interval),
                 threads: daemon.processes.map { ProcessTable.threadStates(of: $0).count }.reduce(0, +),
                 turns: status.daemon)
         }

@@ -29,6 +29,12 @@ struct ProcessorTime {
     /// Threads of these names, in seconds.
     func seconds(of names: [String]) -> Double { Double(names.compactMap { byThread[$0] }.reduce(0, +)) / 1e9 }
 
+    /// The threads that took most, `names` left out, for people.
+    func most(_ count: Int, without names: [String] = []) -> String {
+        byThread.filter { !names.contains($0.key) }.sorted { $0.value > $1.value }.prefix(count)
+            .map { "\($0.key) \(Text.seconds(Double($0.value) / 1e9))" }.joined(separator: ", ")
+    }
+
     static func - (later: ProcessorTime, earlier: ProcessorTime) -> ProcessorTime {
         ProcessorTime(byThread: later.byThread.merging(earlier.byThread) { $0 - $1 })
     }
