@@ -43,7 +43,7 @@ import Testing
     ])
     func `the lines above a path say of it what all of them say`(path: String) {
         let all = MountTable(text: Self.text)
-        let lines = MountTable.lines(of: Array(Self.text.utf8), above: path)
+        let lines = MountTable.lines(of: Array(Self.text.utf8), above: Array(path.utf8))
         let above = MountTable(text: String(decoding: lines, as: UTF8.self))
         #expect(above.mount(at: path) == all.mount(at: path))
         #expect(above.mount(containing: path) == all.mount(containing: path))

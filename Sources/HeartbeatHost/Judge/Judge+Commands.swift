@@ -99,6 +99,8 @@ extension Judge {
         ladder = Self.ladder(for: adoption.plan)
         refusedWatchdogTimeout = nil
         parts.peers.describe(plan)
+        // The new board is empty, and whoever waits for this plan reads it at once.
+        hasDecided = true
         tellDesk()
         if stopDeadline != .never { engine.withdraw(.stop) }
     }

@@ -116,8 +116,8 @@ extension Judge {
             publishDirectives(to: active)
             wantsBeat = true
         }
-        guard wantsBeat, now >= nextHurry else { return }
-        // A withdrawal, an intent and a first promise are worth a record at once.
+        // A withdrawal and an intent are worth a record at once, a promise and a loss a little later.
+        guard wantsBeat, now >= nextHurry || engine.intent != .none || engine.withdrawal != nil else { return }
         active.beatNow()
         wantsBeat = false
         nextHurry = now + Self.hurryPause

@@ -152,7 +152,8 @@ package final class Judge {
     private func nextWake(after now: BootInstant) -> BootInstant {
         var next = min(engine.nextDeadline(after: now), now + plan.configuration.timing.interval / 4)
         if let deadline = ladder.deadline { next = min(next, deadline) }
-        if stopDeadline != .never { next = min(next, stopDeadline) }
+        // A stop waits for a committed fence, however long that takes.
+        if stopDeadline != .never, !engine.isCommitted { next = min(next, stopDeadline) }
         if wantsBeat, active != nil { next = min(next, nextHurry) }
         return next
     }
@@ -166,14 +167,15 @@ package final class Judge {
         watch(0, desk.bell.descriptor)
         watch(1, parts.stops)
         watch(2, parts.evidence.notify.descriptor)
-        let urgent = 3
         watch(3, parts.direct.findings)
         watch(4, active?.descriptor)
         watch(5, active?.sightings)
         watch(6, standby?.descriptor)
-        sleep(until: instant, watching: waiting.count)
-        guard !leavesSightings, waiting[..<urgent].allSatisfy({ $0.revents == 0 }) else { return }
-        sleep(until: min(instant, BootClock.now() + Self.gathering), watching: urgent)
+        sleep(until: instant, watching: 7)
+        let isUrgent = waiting[0].revents != 0 || waiting[1].revents != 0 || waiting[2].revents != 0
+        let mayGather = (active?.holdsBurst ?? true) && !leavesSightings
+        guard mayGather, !isUrgent else { return }
+        sleep(until: min(instant, BootClock.now() + Self.gathering), watching: 3)
     }
 
     private func watch(_ place: Int, _ descriptor: Int32?) {

@@ -129,7 +129,7 @@ extension ProberLauncher {
         let link = ProberLink(
             processIdentifier: child.identifier, processDescriptor: child.processDescriptor, epoch: schedule.epoch,
             descriptor: child.socket, sightings: child.sideSocket,
-            page: page)
+            page: page, holdsBurst: Int(child.sendBufferBytes) >= Self.burstBytes(storages: schedule.storages.count))
         do throws(ProberFault) {
             try Self.awaitReady(link)
         } catch {
@@ -151,9 +151,15 @@ extension ProberLauncher {
     /// at once, so the backtracer, another program to be read from disk, is off.
     private static let environment = ["MALLOC_ARENA_MAX=1", "SWIFT_BACKTRACE=enable=no"]
 
-    /// Room for some ten reports of every SR (the kernel doubles it and counts 768 bytes for each), never less than
-    /// the kernel's usual 208 KiB: a judge that lags a second drops nothing.
+    /// What the kernel counts for one report.
+    private static let reportBytes = 768
+
+    /// Room for some ten reports of every SR (the kernel doubles it), never less than the kernel's usual 208 KiB: a judge that lags a
+    /// second drops nothing.
     private static func sendBufferBytes(storages: Int) -> Int32 {
         Int32(clamping: max(106_496, storages * 4096))
     }
+
+    /// What all SRs may report within milliseconds: the begin of a beat, its end, and one more.
+    private static func burstBytes(storages: Int) -> Int { 3 * storages * reportBytes }
 }

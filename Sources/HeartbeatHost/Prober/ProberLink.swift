@@ -28,13 +28,15 @@ package final class ProberLink: @unchecked Sendable {
     package private(set) var sightings: Int32
     /// For orders and judgement: leave, directives, tick.
     package let page: SharedPage
+    /// The socket has room for a burst of reports of all SRs, so that they may wait a little before they are taken.
+    package let holdsBurst: Bool
     private let processDescriptor: Int32
     /// The launcher's list of links given back.
     var nextDisposed: Unmanaged<ProberLink>?
 
     init(
         processIdentifier: Int32, processDescriptor: Int32, epoch: UInt32, descriptor: Int32, sightings: Int32,
-        page: SharedPage
+        page: SharedPage, holdsBurst: Bool
     ) {
         self.processIdentifier = processIdentifier
         self.processDescriptor = processDescriptor
@@ -42,6 +44,7 @@ package final class ProberLink: @unchecked Sendable {
         self.descriptor = descriptor
         self.sightings = sightings
         self.page = page
+        self.holdsBurst = holdsBurst
     }
 
     deinit {

@@ -8,6 +8,8 @@ struct SpawnedProcess {
     let processDescriptor: Int32
     /// Our end of the SOCK_SEQPACKET pair; its other end is descriptor 3 of the child.
     let socket: Int32
+    /// What the child may send on it before we take anything, in bytes as the kernel counts them (socket(7), SO_SNDBUF).
+    let sendBufferBytes: Int32
     /// Our end of another such pair for what may wait; its other end is descriptor 5 of the child.
     let sideSocket: Int32
 
@@ -30,9 +32,7 @@ struct SpawnedProcess {
             throw error
         }
         defer { close(side[1]) }
-        var bytes = sendBufferBytes
-        // Refused without CAP_NET_ADMIN: then the default holds, and reports are dropped earlier.
-        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
+        let granted = Self.widen(pair[1], to: sendBufferBytes)
         var lifted: [Int32] = []
         defer { lifted.forEach { close($0) } }
         for descriptor in [null, pair[1], shared, side[1]] {
@@ -56,7 +56,19 @@ struct SpawnedProcess {
             close(side[0])
             throw failure
         }
-        return SpawnedProcess(identifier: process, processDescriptor: handle, socket: pair[0], sideSocket: side[0])
+        return SpawnedProcess(
+            identifier: process, processDescriptor: handle, socket: pair[0], sendBufferBytes: granted,
+            sideSocket: side[0])
+    }
+
+    /// Asks for a send buffer, and gives what the kernel has granted: without CAP_NET_ADMIN no more than net.core.wmem_max.
+    private static func widen(_ socket: Int32, to wanted: Int32) -> Int32 {
+        var bytes = wanted
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        if setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, size) != 0 {
+            setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, size)
+        }
+        return getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, &size) == 0 ? bytes : 0
     }
 
     /// The first descriptor that is none of the child's: the sources of its own must lie above.

@@ -18,16 +18,15 @@ package struct MountTable: Sendable {
     /// The mounts that this process sees. Waits while the kernel changes mounts.
     package static func current() throws(SystemFailure) -> MountTable { try of(process: "self") }
 
-    /// Of the mounts that this process sees those at `path` (absolute, without links) and above it: hundreds of SRs would else parse
-    /// hundreds of mounts each. Waits like `current()`.
-    static func above(_ path: String) throws(SystemFailure) -> MountTable {
+    /// Of the mounts that this process sees those at `path` (absolute, without links, byte by byte) and above it: hundreds of SRs would
+    /// else parse hundreds of mounts each. Waits like `current()`.
+    static func above(_ path: [UInt8]) throws(SystemFailure) -> MountTable {
         MountTable(bytes: lines(of: try KernelFile.bytes(of: "/proc/self/mountinfo"), above: path))
     }
 
     /// The lines of mountinfo that `above(_:)` parses.
-    package static func lines(of text: [UInt8], above path: String) -> [UInt8] {
+    package static func lines(of text: [UInt8], above path: [UInt8]) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
-        let path = Array(path.utf8)
         var kept: [UInt8] = []
         for line in text.split(separator: newline) {
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5, omittingEmptySubsequences: false)

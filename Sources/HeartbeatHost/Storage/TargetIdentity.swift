@@ -7,9 +7,11 @@ enum TargetIdentity {
     static func checkMount(_ storage: Configuration.Storage) throws(TargetFailure) -> Bool {
         guard let resolved = realpath(storage.path, nil) else { throw TargetFailure(errorNumber: errno) }
         defer { free(resolved) }
-        let path = String(cString: resolved)
+        // Not what a string makes of them: a name need not be UTF-8.
+        let bytes = [UInt8](UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+        let path = String(decoding: bytes, as: UTF8.self)
         let table: MountTable
-        do { table = try MountTable.above(path) } catch { throw TargetFailure(errorNumber: error.errorNumber) }
+        do { table = try MountTable.above(bytes) } catch { throw TargetFailure(errorNumber: error.errorNumber) }
         // Without a mount there, the path names a directory of the root disk; a trial may use one.
         let around = storage.allowsLocal ? table.mount(containing: path) : nil
         guard let mount = table.mount(at: path) ?? around else { throw TargetFailure(.missing) }
