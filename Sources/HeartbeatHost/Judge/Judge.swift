@@ -32,8 +32,9 @@ package final class Judge {
     var standbyIsOnItsWay = false
 
     var publishedAnnouncement: UInt32 = 0
-    /// What was announced last is worth a beat out of turn, which has not been asked for yet; the earliest instant for that.
+    /// What was announced last is worth a beat out of turn, which has not been asked for yet.
     var wantsBeat = false
+    /// The earliest instant for another such beat.
     var nextHurry: BootInstant = .never
     var publishedAt: BootInstant = .never
     /// This turn has brought something.

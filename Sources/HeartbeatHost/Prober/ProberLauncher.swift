@@ -151,7 +151,7 @@ extension ProberLauncher {
     /// at once, so the backtracer, another program to be read from disk, is off.
     private static let environment = ["MALLOC_ARENA_MAX=1", "SWIFT_BACKTRACE=enable=no"]
 
-    /// What the kernel counts for one report.
+    /// What the kernel counts for one report: its bytes, rounded up, and what holds them (measured: some 280 fit into 208 KiB).
     private static let reportBytes = 768
 
     /// Room for some ten reports of every SR (the kernel doubles it), never less than the kernel's usual 208 KiB: a judge that lags a

@@ -32,9 +32,9 @@ package struct MountTable: Sendable {
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5, omittingEmptySubsequences: false)
             guard fields.count > 4 else { continue }
             let point = fields[4]
-            // A name in octal digits is left to the parser.
             let rest = path.dropFirst(point.count).first
             let isAbove = point.count == 1 || path.starts(with: point) && (rest == nil || rest == UInt8(ascii: "/"))
+            // A name with octal digits for some of its bytes is left to the parser.
             guard isAbove || point.contains(UInt8(ascii: "\\")) else { continue }
             kept += line
             kept.append(newline)
